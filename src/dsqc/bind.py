@@ -1,0 +1,291 @@
+"""The one home of the grammar that ties a plug-in's signature to tables.
+
+A rule is a generator ``check(*tables, options)``. The annotation of a positional parameter names its table; a parameter
+named like its table is narrowed by the check's ``where``, any other name is a role, a required key of ``with``. The
+keyword-only parameters are the other keys of ``with``. The same grammar serves comparisons (``pairs``).
+"""
+
+from __future__ import annotations
+
+import functools
+import inspect
+import types
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Annotated, Any, TypeVar, Union, get_args, get_origin, get_type_hints
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, GetCoreSchemaHandler, create_model
+from pydantic_core import core_schema
+
+from dsqc import facts
+
+if TYPE_CHECKING:
+    import polars as pl
+
+T = TypeVar("T")
+_PER_GROUP = "may differ by group"
+Per = Annotated[T, _PER_GROUP]
+"""Annotation of a parameter that a definition may give by group: ``{by: [subset], WS2: [1], MoSe2: [1, 2]}``."""
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """A value that a definition names: capture ``split``, fact ``images.width_px``, or ``{md5: processid, first: 2}``.
+
+    ``table`` is None for a capture. ``name`` is the column's name in the frame that :func:`value_frame` makes.
+    """
+
+    table: str | None
+    column: str
+    md5: bool = False
+    first: int | None = None
+
+    @property
+    def name(self) -> str:
+        plain = f"{self.table}.{self.column}" if self.table else self.column
+        if self.md5:
+            plain = f"md5({plain})"
+        return plain if self.first is None else f"{plain}[:{self.first}]"
+
+    def expression(self, column: str | None = None) -> pl.Expr:
+        """The value of each row; ``column`` says where it lies when that is not ``table.column``."""
+        import hashlib
+
+        import polars as pl
+
+        value = pl.col(column or (f"{self.table}.{self.column}" if self.table else self.column))
+        if self.md5:
+            value = value.map_elements(lambda text: hashlib.md5(text.encode(), usedforsecurity=False).hexdigest(), return_dtype=pl.String)
+        return (value if self.first is None else value.cast(pl.String).str.slice(0, self.first)).alias(self.name)
+
+    @classmethod
+    def read(cls, given: object) -> Value:
+        """The value that YAML text or a mapping names; raises ValueError with what was expected."""
+        if isinstance(given, Value):
+            return given
+        if isinstance(given, Mapping):
+            unknown = set(given) - {"md5", "of", "first"}
+            if unknown or ("md5" in given) == ("of" in given):
+                raise ValueError("expected NAME, TABLE.COLUMN, {md5: NAME, first: n} or {of: NAME, first: n}")
+            first = given.get("first")
+            if first is not None and (isinstance(first, bool) or not isinstance(first, int) or first < 1):
+                raise ValueError("'first' is a number of characters, 1 or more")
+            inner = cls.read(given.get("md5", given.get("of")))
+            return cls(inner.table, inner.column, "md5" in given, first)
+        if not isinstance(given, str):
+            raise ValueError("expected a capture (split) or a fact (images.width_px)")
+        table, dot, column = given.partition(".")
+        if not dot:
+            return cls(None, given)
+        if table not in facts.TABLES:
+            raise ValueError(f"no table {table!r}; tables: {', '.join(facts.TABLES)}")
+        if column not in facts.TABLES[table].column_names:
+            raise ValueError(f"table {table} has no column {column!r}; columns: {', '.join(facts.TABLES[table].column_names)}")
+        return cls(table, column)
+
+    @classmethod
+    def __get_pydantic_core_schema__(cls, source: Any, handler: GetCoreSchemaHandler) -> core_schema.CoreSchema:
+        form = core_schema.union_schema([core_schema.str_schema(), core_schema.dict_schema(core_schema.str_schema())])
+        return core_schema.no_info_plain_validator_function(cls.read, json_schema_input_schema=form)
+
+
+class WrittenInt(int):
+    """An integer that remembers how it was written, so that a text parameter gets ``00`` and not ``0``."""
+
+    written: str
+
+
+class WrittenFloat(float):
+    """A float that remembers how it was written."""
+
+    written: str
+
+
+def _as_written(value: object) -> object:
+    return getattr(value, "written", value)
+
+
+def _texts_as_written(hint: Any) -> Any:
+    """The same type with every ``str`` in it reading numbers as they were written."""
+    if hint is str:
+        return Annotated[str, BeforeValidator(_as_written)]
+    arguments = get_args(hint)
+    if not arguments or str(get_origin(hint)) == "typing.Literal":
+        return hint
+    origin = get_origin(hint)
+    if origin is Annotated:
+        return Annotated[(_texts_as_written(arguments[0]), *arguments[1:])]
+    changed = tuple(_texts_as_written(argument) for argument in arguments)
+    if origin in (Union, types.UnionType):
+        return functools.reduce(lambda left, right: left | right, changed)
+    return origin[changed]  # type: ignore[index]
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """One positional parameter. ``table`` is None for AnyTable: the options say which tables are meant."""
+
+    name: str
+    table: facts.Table | None
+    is_role: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One keyword-only parameter: its type and default, and whether it may differ by group."""
+
+    name: str
+    hint: Any
+    required: bool
+    default: Any
+    per_group: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Signature:
+    slots: tuple[Slot, ...]
+    options: tuple[Option, ...]
+    takes_scope: bool
+
+    @property
+    def roles(self) -> tuple[Slot, ...]:
+        return tuple(slot for slot in self.slots if slot.is_role)
+
+    def option(self, name: str) -> Option | None:
+        return next((option for option in self.options if option.name == name), None)
+
+    def model(self, name: str) -> type[BaseModel]:
+        """A pydantic model of the options: strict types, no unknown keys."""
+        fields: dict[str, Any] = {
+            option.name: (option.hint, ... if option.required else Field(default=option.default)) for option in self.options
+        }
+        return create_model(name, __config__=ConfigDict(extra="forbid", strict=True, arbitrary_types_allowed=True), **fields)
+
+
+@functools.cache
+def signature(function: Callable[..., Any], *, skip: int = 0) -> Signature:
+    """What a plug-in's function asks for. ``skip`` leaves out the first parameters (``stream, file, wanted`` of a reader)."""
+    hints = get_type_hints(function, include_extras=True)
+    parameters = list(inspect.signature(function).parameters.values())[skip:]
+    slots, options, takes_scope = [], [], False
+    for parameter in parameters:
+        hint = hints[parameter.name]
+        if parameter.kind is not inspect.Parameter.KEYWORD_ONLY:
+            table = facts.BY_FRAME.get(hint)
+            if table is None and hint is not facts.AnyTable:
+                raise TypeError(f"{function.__module__}: parameter {parameter.name!r} is annotated with no table")
+            slots.append(Slot(parameter.name, table, parameter.name != (table.name if table else "table")))
+        elif parameter.name == "scope":
+            takes_scope = True
+        else:
+            options.append(_option(parameter, hint))
+    return Signature(tuple(slots), tuple(options), takes_scope)
+
+
+def _option(parameter: inspect.Parameter, hint: Any) -> Option:
+    per_group = get_origin(hint) is Annotated and _PER_GROUP in get_args(hint)
+    required = parameter.default is inspect.Parameter.empty
+    return Option(parameter.name, _texts_as_written(hint), required, None if required else parameter.default, per_group)
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """The texts that a capture may have; None stands for absent. ``negated`` turns it round."""
+
+    texts: tuple[str | None, ...]
+    negated: bool = False
+
+    def allows(self, text: str | None) -> bool:
+        return (text in self.texts) is not self.negated
+
+    def expression(self, column: str) -> pl.Expr:
+        import polars as pl
+
+        value = pl.col(column).cast(pl.String)
+        fits = value.is_in([text for text in self.texts if text is not None]).fill_null(value=False)
+        if None in self.texts:
+            fits = fits | value.is_null()
+        return ~fits if self.negated else fits
+
+
+Selection = Mapping[str, Choice]
+"""What ``where`` or a role selects: column (``source`` or a capture) to the texts allowed."""
+
+
+def select(frame: pl.DataFrame, selection: Selection) -> pl.DataFrame:
+    """The rows that fit every choice."""
+    for column, choice in selection.items():
+        frame = frame.filter(choice.expression(column))
+    return frame
+
+
+def pinned(selection: Selection) -> tuple[str, ...]:
+    """Captures that a role fixes to one text; they do not take part in relating."""
+    return tuple(name for name, choice in selection.items() if name != "source" and len(choice.texts) == 1 and not choice.negated)
+
+
+def captures(frame: pl.DataFrame) -> tuple[str, ...]:
+    """The captures of a bound frame: the columns that no contract names."""
+    return tuple(name for name in frame.columns if name not in facts.RESERVED and "." not in name)
+
+
+class NothingRelatesError(Exception):
+    """Both sides have rows and not one row found a partner: the comparison would pass by looking at nothing."""
+
+
+class NoSharedCaptureError(Exception):
+    """The two sides have no capture in common, so that nothing says what belongs together."""
+
+
+@dataclass(frozen=True, slots=True)
+class Relation:
+    """``pairs``: rows of the left with their one partner (its columns end in ``_right``); ``alone``: no partner;
+    ``ambiguous``: several, with ``partners`` (count) and ``partner_paths`` (list)."""
+
+    on: tuple[str, ...]
+    pairs: pl.DataFrame
+    alone: pl.DataFrame
+    ambiguous: pl.DataFrame
+
+
+def shared_captures(left: pl.DataFrame, right: pl.DataFrame) -> tuple[str, ...]:
+    return tuple(name for name in captures(left) if name in captures(right))
+
+
+def relate(left: pl.DataFrame, right: pl.DataFrame, *, by: Sequence[str] | None = None) -> Relation:
+    """Bring two roles together on the captures that both have (or on ``by``); null equals null.
+
+    Never a product: every row of ``left`` stands in exactly one of the three results, once. Many rows of the left may
+    share a partner. Raises :class:`NothingRelatesError` when both sides have rows and no row found any partner.
+    """
+    import polars as pl
+
+    on = tuple(by) if by is not None else shared_captures(left, right)
+    if not on:
+        raise NoSharedCaptureError("the two sides share no capture")
+    partners = right.group_by(on, maintain_order=True).agg(
+        pl.len().alias("partners"), pl.col("path").sort().alias("partner_paths") if "path" in right.columns else pl.lit(None)
+    )
+    counted = left.join(partners, on=on, how="left", nulls_equal=True, maintain_order="left")
+    extra = ["partners", "partner_paths"]
+    one = counted.filter(pl.col("partners") == 1).drop(extra)
+    pairs = one.join(right, on=on, how="left", nulls_equal=True, maintain_order="left", suffix="_right")
+    alone = counted.filter(pl.col("partners").is_null()).drop(extra)
+    ambiguous = counted.filter(pl.col("partners") > 1)
+    if alone.height == left.height and left.height and right.height:
+        raise NothingRelatesError(f"none of {left.height:,} rows has a partner among {right.height:,} by {', '.join(on)}")
+    return Relation(on, pairs, alone, ambiguous)
+
+
+def groups(frames: Sequence[pl.DataFrame], by: Sequence[str]) -> Iterator[tuple[dict[str, str | None], tuple[pl.DataFrame, ...]]]:
+    """The frames cut apart by the texts of ``by``, in sorted order. A frame without one of the columns stands whole in each group."""
+    import polars as pl
+
+    if not by:
+        yield {}, tuple(frames)
+        return
+    cut = [frame for frame in frames if set(by) <= set(frame.columns)]
+    found = pl.concat([frame.select(pl.col(name).cast(pl.String) for name in by) for frame in cut]).unique().sort(by, nulls_last=True)
+    for group in found.iter_rows(named=True):
+        choices = {name: Choice((text,)) for name, text in group.items()}
+        yield group, tuple(select(frame, choices) if set(by) <= set(frame.columns) else frame for frame in frames)

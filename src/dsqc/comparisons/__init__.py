@@ -1,0 +1,11 @@
+"""The comparisons. One file is one comparison, named after the file."""
+
+from __future__ import annotations
+
+import functools
+import sys
+
+from dsqc import plugins
+
+names = functools.partial(plugins.names, sys.modules[__name__])
+load = functools.partial(plugins.load, sys.modules[__name__])

@@ -1,0 +1,259 @@
+"""The contract of every table of facts.
+
+A table is written down once, as the NamedTuple of one of its rows: readers yield such rows, a row's type is its table,
+and the annotation of each column states type, meaning, unit and bounds. The frame type beside it (``Images`` for
+``Image``) is what a rule annotates its parameters with. The first column of every table that a scan fills is
+``source``, which the scan adds; captures of file names are further columns of ``files`` alone.
+"""
+
+from __future__ import annotations
+
+import types
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Annotated, Any, NamedTuple, NewType, Union, get_args, get_origin, get_type_hints
+
+if TYPE_CHECKING:
+    import polars as pl
+
+Row = tuple[Any, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """What a column holds. ``unit`` stands in the column's name too."""
+
+    meaning: str
+    unit: str | None = None
+    at_least: float | None = None
+    at_most: float | None = None
+    one_of: tuple[str, ...] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    name: str
+    type: type[str] | type[int] | type[float] | type[bool] | type[bytes]
+    nullable: bool
+    fact: Fact
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """``row`` and ``frame`` are the two types of the table; ``lists_trouble`` tables are rightly empty on good data."""
+
+    name: str
+    one_row_per: str
+    row: type[Any]
+    frame: Any
+    columns: tuple[Column, ...]
+    lists_trouble: bool = False
+
+    @property
+    def column_names(self) -> tuple[str, ...]:
+        return tuple(column.name for column in self.columns)
+
+
+PATH = Fact("path below the root of the dataset, with '/'; bytes that are not UTF-8 stand as \\xNN")
+
+FILE_KINDS = ("file", "member", "archive", "special", "broken-link", "looping-link", "outside-link")
+
+
+class File(NamedTuple):
+    path: Annotated[str, PATH]
+    source: Annotated[str | None, Fact("source that the file belongs to; null when it belongs to none")]
+    size_bytes: Annotated[int, Fact("size of the content, unpacked", "bytes", at_least=0)]
+    file_kind: Annotated[str, Fact("what the listing found at this path", one_of=FILE_KINDS)]
+    container: Annotated[str | None, Fact("path of the archive that holds the file")]
+    crc32: Annotated[int | None, Fact("checksum that the archive states", at_least=0, at_most=2**32 - 1)]
+    link_target: Annotated[str | None, Fact("where a link that was not followed points")]
+
+
+class SourcePattern(NamedTuple):
+    source: Annotated[str, Fact("name of the source")]
+    pattern: Annotated[str, Fact("one of its patterns")]
+    optional: Annotated[bool, Fact("whether the source may be absent")]
+    part: Annotated[str | None, Fact("release shape that the source belongs to: wholly there or wholly absent")]
+    file_count: Annotated[int, Fact("files in scope that the pattern found", at_least=0)]
+
+
+PROBLEM_KINDS = {
+    "empty": "the file has no bytes",
+    "not-an-image": "the bytes are something else than a picture",
+    "damaged": "part of the content is lost",
+    "too-large": "unpacking it would take more memory than is allowed",
+    "unsupported": "a form of the format that dsqc does not read",
+    "denied": "the file system refuses to open the file",
+    "bad-archive": "the archive, or a member of it, is broken or dangerous",
+    "collision": "two files claim the same path",
+    "two-sources": "two sources with the same reader claim the file",
+    "name-not-parsed": "a captured name fits none of the patterns that take it apart",
+    "malformed": "a text or table file does not follow its format",
+    "kills-worker": "reading the file ended the process twice",
+    "trailing-bytes": "the content is whole, and further bytes follow it",
+    "irregular": "the content is whole, and its container departs from the standard",
+}
+
+HARMLESS_PROBLEMS = ("trailing-bytes", "irregular")
+
+
+class Problem(NamedTuple):
+    path: Annotated[str, PATH]
+    pointer: Annotated[str | None, Fact("place inside the file: line, member, JSON pointer")]
+    problem: Annotated[str, Fact("kind of trouble", one_of=tuple(PROBLEM_KINDS))]
+    detail: Annotated[str, Fact("what was met, in words; continues 'path: '")]
+
+
+CONTENTS = (
+    "empty", "jpeg", "png", "tiff", "gif", "bmp", "webp", "jpeg2000", "npy", "zip", "gzip", "7z", "tar", "hdf5", "parquet", "sqlite",
+    "pdf", "html", "xml", "json", "git-lfs-pointer", "text", "zeros", "unknown",
+)  # fmt: skip
+
+
+class Content(NamedTuple):
+    path: Annotated[str, PATH]
+    content: Annotated[str, Fact("kind of file by its first bytes", one_of=CONTENTS)]
+
+
+class Digest(NamedTuple):
+    path: Annotated[str, PATH]
+    algorithm: Annotated[str, Fact("name as hashlib has it: md5, sha1, sha256, sha512, …")]
+    digest: Annotated[bytes, Fact("digest of the file's bytes")]
+
+
+class Claim(NamedTuple):
+    path: Annotated[str, Fact("path of the checksum list")]
+    line: Annotated[int, Fact("line of the list, from 1", at_least=1)]
+    claimed: Annotated[str, Fact("file name as the list writes it")]
+    algorithm: Annotated[str, Fact("name as hashlib has it")]
+    digest: Annotated[bytes, Fact("digest that the list claims")]
+    named_path: Annotated[str | None, Fact("listed path that ``claimed`` resolves to; filled in by the scan; null when none does")]
+
+
+class Image(NamedTuple):
+    path: Annotated[str, PATH]
+    format: Annotated[str, Fact("format of the bytes as Pillow names it: JPEG, PNG, TIFF, …")]
+    width_px: Annotated[int, Fact("width as stored, orientation not applied", "px", at_least=1)]
+    height_px: Annotated[int, Fact("height as stored, orientation not applied", "px", at_least=1)]
+    mode: Annotated[str, Fact("Pillow's mode: 1, L, LA, P, RGB, RGBA, CMYK, I;16, F, …")]
+    orientation: Annotated[int, Fact("EXIF orientation; 1 when none is stated", at_least=1, at_most=8)]
+    private: Annotated[str | None, Fact("names of the private metadata found, with ', ' between them; null when there is none")]
+
+
+class Pixels(NamedTuple):
+    path: Annotated[str, PATH]
+    constant: Annotated[bool, Fact("whether every pixel has the same value")]
+    pixel_digest: Annotated[bytes, Fact("sha256 of mode, width, height and pixels, palette applied")]
+
+
+class Hash(NamedTuple):
+    path: Annotated[str, PATH]
+    phash: Annotated[int, Fact("64-bit perceptual hash as imagehash.phash defines it, read as a signed number")]
+
+
+class Mask(NamedTuple):
+    path: Annotated[str, PATH]
+    format: Annotated[str, Fact("format of the bytes as Pillow names it")]
+    width_px: Annotated[int, Fact("width", "px", at_least=1)]
+    height_px: Annotated[int, Fact("height", "px", at_least=1)]
+    mode: Annotated[str, Fact("Pillow's mode: 1, L, P, RGB, RGBA, I;16, …")]
+    lossy: Annotated[bool, Fact("whether the format of the bytes loses values (JPEG, lossy WebP)")]
+    value_count: Annotated[int, Fact("distinct values, background included", at_least=1)]
+    labelled_px: Annotated[int, Fact("pixels that are not background", "px", at_least=0)]
+    blended_px: Annotated[int, Fact("pixels strictly between their two neighbours in a row or column, a sign of interpolation", "px", at_least=0)]
+
+
+class MaskValue(NamedTuple):
+    path: Annotated[str, PATH]
+    value: Annotated[int, Fact("pixel value; palette index; or colour as 0xRRGGBB", at_least=0)]
+    label: Annotated[str, Fact("the value in words: '7', or '#ff0000' for a colour")]
+    area_px: Annotated[int, Fact("pixels of this value", "px", at_least=1)]
+    first_x_px: Annotated[int, Fact("column of its first pixel", "px", at_least=0)]
+    first_y_px: Annotated[int, Fact("row of its first pixel", "px", at_least=0)]
+
+
+class Region(NamedTuple):
+    path: Annotated[str, PATH]
+    label: Annotated[str, Fact("the value in words, as in mask_values")]
+    region: Annotated[int, Fact("number of the region among those of its value, by first pixel, from 1", at_least=1)]
+    exact: Annotated[bool, Fact("true where one value is one instance; false where touching instances of a class may have merged")]
+    area_px: Annotated[int, Fact("pixels of the region", "px", at_least=1)]
+    box_x_px: Annotated[int, Fact("left side of the tight box", "px", at_least=0)]
+    box_y_px: Annotated[int, Fact("upper side of the tight box", "px", at_least=0)]
+    box_width_px: Annotated[int, Fact("width of the tight box", "px", at_least=1)]
+    box_height_px: Annotated[int, Fact("height of the tight box", "px", at_least=1)]
+
+
+Files = NewType("Files", "pl.DataFrame")
+Sources = NewType("Sources", "pl.DataFrame")
+Problems = NewType("Problems", "pl.DataFrame")
+Contents = NewType("Contents", "pl.DataFrame")
+Digests = NewType("Digests", "pl.DataFrame")
+Manifest = NewType("Manifest", "pl.DataFrame")
+Images = NewType("Images", "pl.DataFrame")
+PixelFacts = NewType("PixelFacts", "pl.DataFrame")
+Hashes = NewType("Hashes", "pl.DataFrame")
+Masks = NewType("Masks", "pl.DataFrame")
+MaskValues = NewType("MaskValues", "pl.DataFrame")
+Regions = NewType("Regions", "pl.DataFrame")
+AnyTable = NewType("AnyTable", "pl.DataFrame")
+
+
+def _columns(row: type[Any]) -> tuple[Column, ...]:
+    hints = get_type_hints(row, include_extras=True)
+    return tuple(_column(name, hints[name]) for name in row._fields)
+
+
+def _column(name: str, hint: Any) -> Column:
+    kind, fact = get_args(hint)
+    nullable = get_origin(kind) in (Union, types.UnionType)
+    if nullable:
+        [kind] = [each for each in get_args(kind) if each is not type(None)]
+    return Column(name, kind, nullable, fact)
+
+
+def _table(name: str, one_row_per: str, row: type[Any], frame: Any, *, lists_trouble: bool = False) -> Table:
+    return Table(name, one_row_per, row, frame, _columns(row), lists_trouble)
+
+
+TABLES: dict[str, Table] = {
+    table.name: table
+    for table in (
+        _table("files", "file of a source, and listed file of no source", File, Files),
+        _table("sources", "pattern of a source", SourcePattern, Sources),
+        _table("problems", "thing that could not be read, or is irregular", Problem, Problems, lists_trouble=True),
+        _table("contents", "file", Content, Contents),
+        _table("digests", "file and algorithm", Digest, Digests),
+        _table("manifest", "file claimed by a checksum list", Claim, Manifest),
+        _table("images", "image header", Image, Images),
+        _table("pixels", "picture decoded whole", Pixels, PixelFacts),
+        _table("hashes", "picture", Hash, Hashes),
+        _table("masks", "mask", Mask, Masks),
+        _table("mask_values", "mask and value", MaskValue, MaskValues),
+        _table("regions", "region of a mask: an instance of an instance mask, else a connected region of one value", Region, Regions),
+    )
+}
+
+LISTED = ("files", "sources")
+"""Tables that the listing fills; a scan fills the others."""
+
+BY_ROW: dict[type[Any], Table] = {table.row: table for table in TABLES.values()}
+BY_FRAME: dict[Any, Table] = {table.frame: table for table in TABLES.values()}
+RESERVED: frozenset[str] = frozenset({"source", "archive", "row"}.union(*(table.column_names for table in TABLES.values())))
+"""Names that a capture may not have, because a contract uses them."""
+
+
+def schema(table: Table) -> dict[str, Any]:
+    """Column names and polars types of a table as it is stored: the contract, with ``source`` in front."""
+    import polars as pl
+
+    kinds = {str: pl.String, int: pl.Int64, float: pl.Float64, bool: pl.Boolean, bytes: pl.Binary}
+    stored = {column.name: kinds[column.type] for column in table.columns}
+    return stored if "source" in stored else {"source": pl.String, **stored}
+
+
+def frame(table: Table, rows: Iterable[Row]) -> pl.DataFrame:
+    """A stored table of ``rows``, each with its source in front unless the contract has a source column of its own."""
+    import polars as pl
+
+    return pl.DataFrame(list(rows), schema=schema(table), orient="row")

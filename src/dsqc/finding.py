@@ -1,0 +1,50 @@
+"""What a rule has to say: findings, the marks that show them, and what it could not judge."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+Key = tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A place to show: ``box_px`` is (x, y, width, height); ``outline`` draws the mask's border there."""
+
+    path: str
+    box_px: tuple[int, int, int, int] | None = None
+    outline: bool = False
+    caption: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One subject that does not hold.
+
+    ``subject`` is a path below the root (or ``.`` for the dataset). ``key`` says *what* is wrong with it in values that
+    stay the same while the defect does: an id, a partner, a kind, never a measure. Measures stand in ``message`` and ``values``.
+    """
+
+    subject: str
+    message: str
+    key: Key = ()
+    values: Mapping[str, Any] = field(default_factory=dict)
+    evidence: tuple[Mark, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class NotJudged:
+    """``count`` rows that the rule met and could say nothing about."""
+
+    reason: str
+    count: int
+
+
+def fingerprint(check_id: str, subject: str, key: Key) -> str:
+    """Identity of a finding across runs: 16 hexadecimal digits from check, subject and key."""
+    text = json.dumps([check_id, subject, list(key)], ensure_ascii=False)
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:16]

@@ -1,0 +1,1 @@
+"""Pure mathematics on bytes and arrays: no files, no state, nothing of ours imported."""
