@@ -3,7 +3,6 @@
 Smaller objects are usually specks left by the annotation tool; they blur the minimum size that a model is trained on.
 In an instance mask one value is one instance and the area is exact. In a class mask touching instances of a class form
 one region, so a region may be larger than its instances: what is found there is real, what is not found is not proved.
-``more_than_px`` states the floor the other way: exactly that many pixels is then too few.
 
     - rule: min-area
       where: {source: masks}
@@ -18,19 +17,17 @@ import polars as pl
 
 from dsqc.bind import Per
 from dsqc.facts import Regions
-from dsqc.finding import Finding, Mark, NotJudged
+from dsqc.finding import Finding, Mark
 
 
-def check(regions: Regions, *, at_least_px: Per[int] = 0, more_than_px: Per[int] = -1) -> Iterator[Finding | NotJudged]:
-    floor_px = max(at_least_px, more_than_px + 1)
-    said = f"fewer than {at_least_px:,} px" if at_least_px == floor_px else f"not more than {more_than_px:,} px"
-    for row in regions.filter(pl.col("area_px") < floor_px).iter_rows(named=True):
+def check(regions: Regions, *, at_least_px: Per[int]) -> Iterator[Finding]:
+    for row in regions.filter(pl.col("area_px") < at_least_px).iter_rows(named=True):
         box_px = (row["box_x_px"], row["box_y_px"], row["box_width_px"], row["box_height_px"])
         named = f"instance {row['label']}" if row["exact"] else f"region {row['region']} of value {row['label']}"
         yield Finding(
             row["path"],
-            f"{named} covers {row['area_px']:,} px, {said}",
+            f"{named} covers {row['area_px']:,} px, fewer than {at_least_px:,} px",
             key=(row["label"], str(row["region"])),
-            values={"area_px": row["area_px"], "floor_px": floor_px},
+            values={"area_px": row["area_px"], "at_least_px": at_least_px},
             evidence=(Mark(row["path"], box_px, outline=True, caption=f"{row['area_px']:,} px"),),
         )
