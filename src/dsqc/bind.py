@@ -1,8 +1,9 @@
 """The one home of the grammar that ties a plug-in's signature to tables.
 
 A rule is a generator ``check(*tables, options)``. The annotation of a positional parameter names its table; a parameter
-named like its table is narrowed by the check's ``where``, any other name is a role, a required key of ``with``. The
-keyword-only parameters are the other keys of ``with``. The same grammar serves comparisons (``pairs``).
+named like its table is narrowed by the check's ``where``, any other name is a role, a required key of ``with``. In a rule
+of several tables a parameter named like its table may be given as a role too. The keyword-only parameters are the other
+keys of ``with``. The same grammar serves comparisons (``pairs``).
 """
 
 from __future__ import annotations
@@ -12,9 +13,9 @@ import inspect
 import types
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Annotated, Any, TypeVar, Union, get_args, get_origin, get_type_hints
+from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeVar, Union, get_args, get_origin, get_type_hints
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, GetCoreSchemaHandler, create_model
+from pydantic import BeforeValidator, GetCoreSchemaHandler, TypeAdapter
 from pydantic_core import core_schema
 
 from dsqc import facts
@@ -26,6 +27,11 @@ T = TypeVar("T")
 _PER_GROUP = "may differ by group"
 Per = Annotated[T, _PER_GROUP]
 """Annotation of a parameter that a definition may give by group: ``{by: [subset], WS2: [1], MoSe2: [1, 2]}``."""
+
+
+_A_COLUMN = "names a column"
+Column = Annotated[str, _A_COLUMN]
+"""Annotation of a parameter that names a capture or a column of the bound table."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +82,7 @@ class Value:
             raise ValueError("expected a capture (split) or a fact (images.width_px)")
         table, dot, column = given.partition(".")
         if not dot:
-            return cls(None, given)
+            return cls._bare(given)
         if table not in facts.TABLES:
             raise ValueError(f"no table {table!r}; tables: {', '.join(facts.TABLES)}")
         if column not in facts.TABLES[table].column_names:
@@ -84,9 +90,36 @@ class Value:
         return cls(table, column)
 
     @classmethod
+    def _bare(cls, name: str) -> Value:
+        if name in facts.TABLES:
+            raise ValueError(f"{name} is a table; expected a capture (split) or a fact ({name}.{facts.TABLES[name].column_names[0]})")
+        return cls(None, name)
+
+    @classmethod
     def __get_pydantic_core_schema__(cls, source: Any, handler: GetCoreSchemaHandler) -> core_schema.CoreSchema:
         form = core_schema.union_schema([core_schema.str_schema(), core_schema.dict_schema(core_schema.str_schema())])
         return core_schema.no_info_plain_validator_function(cls.read, json_schema_input_schema=form)
+
+
+class Countable(Value):
+    """What can be counted: the rows of a table (``files``, with no column) or the values of a Value."""
+
+    __slots__ = ()
+
+    @classmethod
+    def _bare(cls, name: str) -> Value:
+        return cls(name, "") if name in facts.TABLES else cls(None, name)
+
+
+def one_of(choices: Mapping[str, T]) -> BeforeValidator:
+    """Annotation of a parameter for which a definition writes one of a few words."""
+
+    def read(given: object) -> object:
+        if given not in choices:
+            raise ValueError(f"expected {' or '.join(choices)}")
+        return choices[str(given)]
+
+    return BeforeValidator(read, json_schema_input_type=Literal[tuple(choices)])
 
 
 class WrittenInt(int):
@@ -118,7 +151,19 @@ def _texts_as_written(hint: Any) -> Any:
     changed = tuple(_texts_as_written(argument) for argument in arguments)
     if origin in (Union, types.UnionType):
         return functools.reduce(lambda left, right: left | right, changed)
-    return origin[changed]  # type: ignore[index]
+    return origin[changed]
+
+
+def values_in(given: object) -> Iterator[Value]:
+    """Every Value in an option's value, however deep."""
+    if isinstance(given, Value):
+        yield given
+    elif isinstance(given, Mapping):
+        for inner in given.values():
+            yield from values_in(inner)
+    elif isinstance(given, (list, tuple)):
+        for inner in given:
+            yield from values_in(inner)
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,6 +184,11 @@ class Option:
     required: bool
     default: Any
     per_group: bool
+    names_columns: bool
+
+    def adapter(self) -> TypeAdapter[Any]:
+        """What holds a value against the type."""
+        return TypeAdapter(self.hint)
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,17 +199,8 @@ class Signature:
 
     @property
     def roles(self) -> tuple[Slot, ...]:
-        return tuple(slot for slot in self.slots if slot.is_role)
-
-    def option(self, name: str) -> Option | None:
-        return next((option for option in self.options if option.name == name), None)
-
-    def model(self, name: str) -> type[BaseModel]:
-        """A pydantic model of the options: strict types, no unknown keys."""
-        fields: dict[str, Any] = {
-            option.name: (option.hint, ... if option.required else Field(default=option.default)) for option in self.options
-        }
-        return create_model(name, __config__=ConfigDict(extra="forbid", strict=True, arbitrary_types_allowed=True), **fields)
+        """The slots that ``with`` may fill; those with ``is_role`` it must."""
+        return self.slots if len(self.slots) > 1 else tuple(slot for slot in self.slots if slot.is_role)
 
 
 @functools.cache
@@ -185,7 +226,8 @@ def signature(function: Callable[..., Any], *, skip: int = 0) -> Signature:
 def _option(parameter: inspect.Parameter, hint: Any) -> Option:
     per_group = get_origin(hint) is Annotated and _PER_GROUP in get_args(hint)
     required = parameter.default is inspect.Parameter.empty
-    return Option(parameter.name, _texts_as_written(hint), required, None if required else parameter.default, per_group)
+    names_columns = _A_COLUMN in repr(hint)
+    return Option(parameter.name, _texts_as_written(hint), required, None if required else parameter.default, per_group, names_columns)
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,6 +264,31 @@ def select(frame: pl.DataFrame, selection: Selection) -> pl.DataFrame:
 def pinned(selection: Selection) -> tuple[str, ...]:
     """Captures that a role fixes to one text; they do not take part in relating."""
     return tuple(name for name, choice in selection.items() if name != "source" and len(choice.texts) == 1 and not choice.negated)
+
+
+def tables_of(values: Sequence[Value]) -> tuple[str, ...]:
+    """The tables that values are taken from; captures alone come from ``files``."""
+    return tuple(dict.fromkeys(value.table for value in values if value.table)) or ("files",)
+
+
+def any_table(frames: Mapping[str, pl.DataFrame], values: Sequence[Value]) -> pl.DataFrame:
+    """One frame in which every value has its column ``value.name``: the tables named, joined by file, captures included.
+
+    At most one table may have several rows per file. A fact that a file lacks is null.
+    """
+    import polars as pl
+
+    names = sorted(tables_of(values), key=lambda name: facts.TABLES[name].one_per_file)
+    base = frames[names[0]]
+    wanted = [value for value in values if value.column]
+    base = base.with_columns(
+        value.expression(value.column) for value in wanted if value.table in (None, names[0]) and value.name not in base.columns
+    )
+    for name in names[1:]:
+        there = [value for value in wanted if value.table == name]
+        other = frames[name].select("source", "path", *(value.expression(value.column) for value in there))
+        base = base.join(other, on=["source", "path"], how="left", nulls_equal=True, maintain_order="left")
+    return base
 
 
 def captures(frame: pl.DataFrame) -> tuple[str, ...]:
@@ -289,3 +356,9 @@ def groups(frames: Sequence[pl.DataFrame], by: Sequence[str]) -> Iterator[tuple[
     for group in found.iter_rows(named=True):
         choices = {name: Choice((text,)) for name, text in group.items()}
         yield group, tuple(select(frame, choices) if set(by) <= set(frame.columns) else frame for frame in frames)
+
+
+def total(column: str) -> pl.Expr:
+    import polars as pl
+
+    return pl.col(column).sum()

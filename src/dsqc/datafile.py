@@ -2,7 +2,24 @@
 
 from __future__ import annotations
 
+import io
+import os
+import struct
+import tempfile
+import zlib
+from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO, cast
+
+_BLOCK_BYTES = 1 << 20
+_IN_MEMORY_BYTES = 1 << 28
+_LOCAL_HEADER = struct.Struct("<4sHHHHHIIIHH")
+STORED, DEFLATED = 0, 8
+
+
+class BadMemberError(Exception):
+    """The archive does not hold the member that its directory promises; ``str()`` continues 'path: '."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,7 +34,83 @@ class DataFile:
     location: str
     size_bytes: int
     container: str | None = None
-    offset: int | None = None
-    packed_bytes: int | None = None
-    method: int | None = None
+    offset: int = 0
+    packed_bytes: int = 0
+    method: int = STORED
     crc32: int | None = None
+
+
+def is_remote(location: str) -> bool:
+    return "://" in location
+
+
+def open_location(location: str) -> BinaryIO:
+    """A seekable stream of a real file or of any URL that fsspec knows."""
+    if is_remote(location):
+        import fsspec
+
+        return cast(BinaryIO, fsspec.open(location, "rb").open())
+    return Path(location).open("rb")
+
+
+def open_file(file: DataFile) -> BinaryIO:
+    """A seekable stream of the file's content, a member unpacked and its checksum proved.
+
+    Raises BadMemberError when the archive is at fault, OSError when the storage is.
+    """
+    if file.container is None:
+        return open_location(file.location)
+    unpacked = cast(BinaryIO, io.BytesIO() if file.size_bytes <= _IN_MEMORY_BYTES else tempfile.TemporaryFile())
+    for block in _member_blocks(file):
+        unpacked.write(block)
+    unpacked.seek(0)
+    return unpacked
+
+
+def _member_blocks(file: DataFile) -> Iterator[bytes]:
+    """The member's content, never more than its directory entry states."""
+    crc, size_bytes = 0, 0
+    for block in _unpacked(file):
+        crc, size_bytes = zlib.crc32(block, crc), size_bytes + len(block)
+        if size_bytes > file.size_bytes:
+            raise BadMemberError(f"holds more than the {file.size_bytes:,} bytes that {file.container} states")
+        yield block
+    if size_bytes < file.size_bytes:
+        raise BadMemberError(f"holds {size_bytes:,} bytes in {file.container}, which states {file.size_bytes:,}")
+    if file.crc32 is not None and crc != file.crc32:
+        raise BadMemberError(f"has CRC {crc:08x} in {file.container}, which states {file.crc32:08x}")
+
+
+def _unpacked(file: DataFile) -> Iterator[bytes]:
+    packed = _packed_blocks(file)
+    if file.method == STORED:
+        yield from packed
+        return
+    inflate = zlib.decompressobj(-zlib.MAX_WBITS)
+    try:
+        for block in packed:
+            rest = block
+            while rest:
+                yield inflate.decompress(rest, _BLOCK_BYTES)
+                rest = inflate.unconsumed_tail
+        while not inflate.eof and (more := inflate.decompress(inflate.unconsumed_tail, _BLOCK_BYTES)):
+            yield more
+    except zlib.error as error:
+        raise BadMemberError(f"cannot be unpacked from {file.container}: {error}") from None
+
+
+def _packed_blocks(file: DataFile) -> Iterator[bytes]:
+    with open_location(file.location) as archive:
+        archive.seek(file.offset)
+        header = archive.read(_LOCAL_HEADER.size)
+        if len(header) < _LOCAL_HEADER.size or header[:4] != b"PK\x03\x04":
+            raise BadMemberError(f"is not where the directory of {file.container} says")
+        *_, name_bytes, extra_bytes = _LOCAL_HEADER.unpack(header)
+        archive.seek(name_bytes + extra_bytes, os.SEEK_CUR)
+        left = file.packed_bytes
+        while left:
+            block = archive.read(min(left, _BLOCK_BYTES))
+            if not block:
+                raise BadMemberError(f"is cut short: {file.container} ends before it does")
+            left -= len(block)
+            yield block

@@ -40,7 +40,8 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """``row`` and ``frame`` are the two types of the table; ``lists_trouble`` tables are rightly empty on good data."""
+    """``row`` and ``frame`` are the two types of the table; ``lists_trouble`` tables are rightly empty on good data; ``one_per_file`` ones have
+    at most one row for a file and source."""
 
     name: str
     one_row_per: str
@@ -48,6 +49,7 @@ class Table:
     frame: Any
     columns: tuple[Column, ...]
     lists_trouble: bool = False
+    one_per_file: bool = False
 
     @property
     def column_names(self) -> tuple[str, ...]:
@@ -160,7 +162,9 @@ class Mask(NamedTuple):
     lossy: Annotated[bool, Fact("whether the format of the bytes loses values (JPEG, lossy WebP)")]
     value_count: Annotated[int, Fact("distinct values, background included", at_least=1)]
     labelled_px: Annotated[int, Fact("pixels that are not background", "px", at_least=0)]
-    blended_px: Annotated[int, Fact("pixels strictly between their two neighbours in a row or column, a sign of interpolation", "px", at_least=0)]
+    blended_px: Annotated[
+        int, Fact("pixels strictly between their two neighbours in a row or column, a sign of interpolation", "px", at_least=0)
+    ]
 
 
 class MaskValue(NamedTuple):
@@ -212,23 +216,23 @@ def _column(name: str, hint: Any) -> Column:
     return Column(name, kind, nullable, fact)
 
 
-def _table(name: str, one_row_per: str, row: type[Any], frame: Any, *, lists_trouble: bool = False) -> Table:
-    return Table(name, one_row_per, row, frame, _columns(row), lists_trouble)
+def _table(name: str, one_row_per: str, row: type[Any], frame: Any, *, lists_trouble: bool = False, one_per_file: bool = False) -> Table:
+    return Table(name, one_row_per, row, frame, _columns(row), lists_trouble, one_per_file)
 
 
 TABLES: dict[str, Table] = {
     table.name: table
     for table in (
-        _table("files", "file of a source, and listed file of no source", File, Files),
+        _table("files", "file of a source, and listed file of no source", File, Files, one_per_file=True),
         _table("sources", "pattern of a source", SourcePattern, Sources),
         _table("problems", "thing that could not be read, or is irregular", Problem, Problems, lists_trouble=True),
-        _table("contents", "file", Content, Contents),
+        _table("contents", "file", Content, Contents, one_per_file=True),
         _table("digests", "file and algorithm", Digest, Digests),
         _table("manifest", "file claimed by a checksum list", Claim, Manifest),
-        _table("images", "image header", Image, Images),
-        _table("pixels", "picture decoded whole", Pixels, PixelFacts),
-        _table("hashes", "picture", Hash, Hashes),
-        _table("masks", "mask", Mask, Masks),
+        _table("images", "image header", Image, Images, one_per_file=True),
+        _table("pixels", "picture decoded whole", Pixels, PixelFacts, one_per_file=True),
+        _table("hashes", "picture", Hash, Hashes, one_per_file=True),
+        _table("masks", "mask", Mask, Masks, one_per_file=True),
         _table("mask_values", "mask and value", MaskValue, MaskValues),
         _table("regions", "region of a mask: an instance of an instance mask, else a connected region of one value", Region, Regions),
     )

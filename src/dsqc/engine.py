@@ -1,0 +1,188 @@
+"""List, scan, judge: from a definition and a root to a report."""
+
+from __future__ import annotations
+
+import dataclasses
+import hashlib
+import time
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from importlib.metadata import version
+from typing import TYPE_CHECKING
+
+from dsqc import executors, facts, patterns, resolve
+from dsqc.definition import Definition
+from dsqc.executors import MakeExecutor
+from dsqc.facts import TABLES
+from dsqc.judge import Judge
+from dsqc.listing import Listing, in_scope, list_root
+from dsqc.report import Coverage, FailOn, Report, Scope
+from dsqc.scan import Progress, scan
+from dsqc.worker import Harvest, Job, Reading
+
+if TYPE_CHECKING:
+    import polars as pl
+
+OWN_ALGORITHM = "sha256"
+"""The digest that is taken where a check asks for digests and no checksum list says which."""
+
+
+@dataclass(frozen=True, slots=True)
+class Running:
+    """How a run is carried out; nothing here changes its result."""
+
+    make_executor: MakeExecutor = executors.inline
+    workers: int = 1
+    progress: Progress = lambda done, total: None  # noqa: E731
+    now: Callable[[], datetime] = lambda: datetime.now(UTC)  # noqa: E731
+
+
+class ScopeError(Exception):
+    """``--only`` names something that the definition does not know."""
+
+
+def run(definition: Definition, root: str, scope: Scope, fail_on: FailOn = "error", running: Running | None = None) -> Report:
+    """Hold the dataset at ``root`` against its definition. Raises RootError, ScopeError, StorageError and ReaderError."""
+    how = running or Running()
+    _known(scope, definition)
+    started, began = how.now(), time.perf_counter()
+    listing = list_root(definition, root, scope)
+    harvest = _scanned(definition, listing, scope, how)
+    stored = _stored(definition, listing, harvest)
+    judge = Judge(definition, stored, scope)
+    outcomes = [judge.outcome(check) for check in definition.checks]
+    return Report(
+        dataset=definition.name,
+        title=definition.title,
+        definition_path=str(definition.path),
+        definition_sha256=definition.sha256,
+        root=root,
+        scope=scope,
+        started=started,
+        seconds=time.perf_counter() - began,
+        coverage=_coverage(listing, harvest, stored),
+        outcomes=outcomes,
+        dsqc_version=version("dsqc"),
+        fail_on=fail_on,
+        version=definition.version,
+        homepage=definition.homepage,
+        licence=definition.licence,
+        claims=definition.claims,
+        facts=stored,
+    )
+
+
+def _known(scope: Scope, definition: Definition) -> None:
+    """Every capture and text of ``--only`` is one that the definition can have."""
+    for name, texts in scope.only.items():
+        if name not in definition.captures:
+            raise ScopeError(f"--only {name}: no capture of that name; captures: {', '.join(definition.captures)}")
+        found = [pattern for source in definition.sources for pattern in source.patterns if name in pattern.names]
+        closed = {text for pattern in found for text in pattern.alternatives.get(name, ())}
+        if found and all(name in pattern.alternatives for pattern in found):
+            for text in texts:
+                if text not in closed:
+                    raise ScopeError(f"--only {name}={text}: {name} is one of {', '.join(sorted(closed))}")
+
+
+def _wanted(definition: Definition) -> dict[str, frozenset[str]]:
+    """The tables that the checks ask of each source."""
+    wanted: dict[str, set[str]] = {source.name: set() for source in definition.sources}
+    for check in definition.checks:
+        tables = {table for binding in check.bindings for table in binding.tables}
+        for binding in check.bindings:
+            for source in binding.sources:
+                wanted[source].update(table for table in binding.tables if not (table == "digests" and "manifest" in tables))
+    return {name: frozenset(tables) for name, tables in wanted.items()}
+
+
+def _scanned(definition: Definition, listing: Listing, scope: Scope, how: Running) -> Harvest:
+    wanted = _wanted(definition)
+    lists = [job for job in _jobs(listing, wanted, {}) if any("manifest" in reading.wanted for reading in job.readings)]
+    first = scan(lists, executors.inline, 1, lambda done, total: None)
+    claims = _resolved(first, definition, listing, scope)
+    first.rows["manifest"] = claims
+    claimed: dict[str, set[str]] = {}
+    for _, _, _, _, algorithm, _, named_path in claims:
+        if named_path is not None and algorithm in hashlib.algorithms_available:
+            claimed.setdefault(named_path, set()).add(algorithm)
+    done = {job.file.path for job in lists}
+    jobs = [
+        dataclasses.replace(job, readings=(), algorithms=tuple(sorted(claimed.get(job.file.path, ())))) if job.file.path in done else job
+        for job in _jobs(listing, wanted, claimed)
+    ]
+    jobs = [job for job in jobs if job.readings or job.algorithms]
+    first.merge(scan(jobs, how.make_executor, how.workers, how.progress))
+    return first
+
+
+def _jobs(listing: Listing, wanted: Mapping[str, frozenset[str]], claimed: Mapping[str, Iterable[str]]) -> list[Job]:
+    """One job per file, whatever sources it is in, in the order of the listing."""
+    readings: dict[str, list[Reading]] = {}
+    algorithms: dict[str, set[str]] = {path: set(names) for path, names in claimed.items()}
+    for placed in listing.placed:
+        tables = wanted[placed.source.name]
+        if "digests" in tables:
+            algorithms.setdefault(placed.file.path, set()).add(OWN_ALGORITHM)
+        own = tables - set(facts.LISTED) - {"digests"}
+        if own:
+            reading = Reading(placed.source.name, placed.source.reader, own, placed.source.options)
+            readings.setdefault(placed.file.path, []).append(reading)
+    paths = sorted(readings.keys() | algorithms.keys())
+    return [Job(listing.by_path[path], tuple(readings.get(path, ())), tuple(sorted(algorithms.get(path, ())))) for path in paths]
+
+
+def _resolved(harvest: Harvest, definition: Definition, listing: Listing, scope: Scope) -> list[facts.Row]:
+    """The claims with the listed path that each names; those that lie outside the scope are left out."""
+    names = resolve.Names(listing.by_path)
+    inside = {row.path for row in listing.rows}
+    claims: list[facts.Row] = []
+    for source, path, line, claimed, algorithm, digest, _ in harvest.rows.get("manifest", ()):
+        named = names.find(claimed, beside=path)
+        outside = named not in inside if named is not None else _would_be_outside(claimed, path, definition, scope)
+        if not (outside and scope.only):
+            claims.append((source, path, line, claimed, algorithm, digest, named))
+    return claims
+
+
+def _would_be_outside(claimed: str, beside: str, definition: Definition, scope: Scope) -> bool:
+    for candidate in resolve.candidates(claimed, beside):
+        for source in definition.sources:
+            found = patterns.first_match(source.patterns, candidate)
+            if found is not None and not in_scope(found[1], scope):
+                return True
+    return False
+
+
+def _stored(definition: Definition, listing: Listing, harvest: Harvest) -> dict[str, pl.DataFrame]:
+    """Every table of the contract as a frame, sorted by path, so that no result depends on who read what first."""
+    import polars as pl
+
+    files = facts.frame(TABLES["files"], listing.rows)
+    captured = {name: pl.Series(name, [each.get(name) for each in listing.captures], pl.String) for name in definition.captures}
+    stored = {"files": files.with_columns(captured.values()), "sources": facts.frame(TABLES["sources"], listing.patterns)}
+    rows = dict(harvest.rows)
+    rows["problems"] = [*((source, *problem) for source, problem in listing.problems), *rows.get("problems", ())]
+    for name, table in TABLES.items():
+        if name not in facts.LISTED:
+            stored[name] = facts.frame(table, rows.get(name, ())).sort("path", "source", maintain_order=True, nulls_last=True)
+    return stored
+
+
+def _coverage(listing: Listing, harvest: Harvest, stored: Mapping[str, pl.DataFrame]) -> Coverage:
+    import polars as pl
+
+    problems = stored["problems"].filter(~pl.col("problem").is_in(facts.HARMLESS_PROBLEMS))
+    unreadable = problems.filter(pl.col("problem").is_in(["collision", "two-sources", "name-not-parsed"]).not_())["path"].n_unique()
+    return Coverage(
+        files_listed=len(listing.by_path),
+        files_read=harvest.files_read,
+        files_unreadable=unreadable,
+        files_ignored=listing.ignored,
+        files_outside_scope=listing.outside_scope,
+        bytes_read=harvest.bytes_read,
+    )
+
+
+__all__: Sequence[str] = ["Running", "ScopeError", "run"]

@@ -1,0 +1,192 @@
+"""A check held against the facts: its outcome, whatever happens."""
+
+from __future__ import annotations
+
+import dataclasses
+import time
+import traceback
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from dsqc import bind, facts, plugins, rules
+from dsqc.bind import NothingRelatesError, pinned, select, signature, values_in
+from dsqc.definition import Binding, Check, Definition, Grouped, Source
+from dsqc.finding import Finding, NotJudged
+from dsqc.report import Outcome, Scope
+
+if TYPE_CHECKING:
+    import polars as pl
+
+Facts = Mapping[str, "pl.DataFrame"]
+
+
+@dataclass(frozen=True, slots=True)
+class _Case:
+    """One call of a rule: the group that it is for, the tables, the options."""
+
+    group: Mapping[str, str | None]
+    frames: tuple[pl.DataFrame, ...]
+    options: Mapping[str, Any]
+
+
+class Judge:
+    """Holds checks against one set of facts. Tables are joined with their captures once."""
+
+    def __init__(self, definition: Definition, stored: Facts, scope: Scope) -> None:
+        self.scope = scope
+        self.stored = stored
+        self.sources = {source.name: source for source in definition.sources}
+        self._whole: dict[str, pl.DataFrame] = {}
+
+    def outcome(self, check: Check) -> Outcome:
+        """The outcome of one check; a rule that raises makes it ``crashed`` and harms no other."""
+        began = time.perf_counter()
+        module = rules.load(check.rule)
+        frames = [self._bound(binding, check) for binding in check.bindings]
+        plain = Outcome(check.id, check.rule, check.level, "passed", check.why, check.line, plugins.manual(module))
+        seen = {binding.slot.name: frame.height for binding, frame in zip(check.bindings, frames, strict=True)}
+        found: list[Finding | NotJudged] = []
+        changes: dict[str, Any] = {}
+        absent = self._absent(check, frames)
+        if absent is not None:
+            changes["status"], changes["reason"] = absent
+        else:
+            try:
+                for said in self._said(check, frames):
+                    found.append(said)  # noqa: PERF402  what was said before a rule raises is kept
+            except NothingRelatesError as error:
+                changes["status"], changes["reason"] = "empty", str(error)
+            except Exception as error:
+                changes |= {"status": "crashed", "reason": f"{type(error).__name__}: {error}", "trace": traceback.format_exc()}
+        findings = sorted((each for each in found if isinstance(each, Finding)), key=lambda each: (each.subject, each.key, each.message))
+        if findings and not changes:
+            changes["status"] = "failed"
+        changes |= {"rows_seen": seen, "findings": findings, "not_judged": _added(found), "seconds": time.perf_counter() - began}
+        return dataclasses.replace(plain, **changes)
+
+    def _bound(self, binding: Binding, check: Check) -> pl.DataFrame:
+        """The rows that fill a slot: captures beside them, narrowed to the selection, captures that a role pins left out."""
+        frames = {table: self._selected(table, binding) for table in binding.tables}
+        if binding.slot.table is None:
+            frame = bind.any_table(frames, list(values_in(check.options)))
+        else:
+            frame = frames[binding.slot.table.name]
+        return frame.drop(pinned(binding.selection), strict=False) if binding.slot.is_role else frame
+
+    def _selected(self, table: str, binding: Binding) -> pl.DataFrame:
+        """The rows of a table from the binding's sources, with the captures that those sources have."""
+        import polars as pl
+
+        frame = self._with_captures(table)
+        everything = set(binding.sources) == set(self.sources)
+        if not (everything and "source" not in binding.selection):
+            frame = frame.filter(pl.col("source").is_in(binding.sources))
+        kept = {name for source in binding.sources for name in self.sources[source].captures}
+        frame = frame.select([name for name in frame.columns if name in kept or name in facts.RESERVED])
+        return select(frame, {name: choice for name, choice in binding.selection.items() if name in frame.columns})
+
+    def _with_captures(self, table: str) -> pl.DataFrame:
+        if table not in self._whole:
+            frame, files = self.stored[table], self.stored["files"]
+            captured = [name for name in files.columns if name not in facts.RESERVED]
+            if table not in facts.LISTED and captured:
+                placed = files.select("source", "path", *captured).unique(["source", "path"], maintain_order=True)
+                frame = frame.join(placed, on=["source", "path"], how="left", nulls_equal=True, maintain_order="left")
+            self._whole[table] = frame
+        return self._whole[table]
+
+    def _absent(self, check: Check, frames: Sequence[pl.DataFrame]) -> tuple[str, str] | None:
+        """Status and reason when a table that must have rows has none."""
+        for binding, frame in zip(check.bindings, frames, strict=True):
+            if frame.height or (binding.slot.table is not None and binding.slot.table.lists_trouble):
+                continue
+            outside = self._outside_scope(binding)
+            if outside is not None:
+                return "not-applicable", outside
+            sources = [self.sources[name] for name in binding.sources]
+            if sources and all(self._may_be_absent(source) for source in sources):
+                return "not-applicable", f"{_named(sources)} optional and absent"
+            what = " and ".join(binding.tables)
+            if self.scope.partial:
+                return "not-applicable", f"the copy is partial (--partial) and has no {what} for {binding.slot.name!r}"
+            return "empty", f"nothing to look at: no {what} for {binding.slot.name!r}{_of(sources)}"
+        return None
+
+    def _outside_scope(self, binding: Binding) -> str | None:
+        for name, texts in self.scope.only.items():
+            choice = binding.selection.get(name)
+            constants = [self.sources[source].constants.get(name) for source in binding.sources]
+            ruled_out = choice is not None and not any(choice.allows(text) for text in texts)
+            if ruled_out or (constants and all(text is not None and text not in texts for text in constants)):
+                return f"outside the scope: --only {name}={','.join(texts)}"
+        return None
+
+    def _may_be_absent(self, source: Source) -> bool:
+        """Optional, or of a part that is wholly absent while another part is there."""
+        if source.optional or source.part is None:
+            return source.optional
+        counts = dict(self.stored["sources"].group_by("part").agg(bind.total("file_count")).iter_rows())
+        return counts.get(source.part, 0) == 0 and any(count for part, count in counts.items() if part is not None)
+
+    def _said(self, check: Check, frames: Sequence[pl.DataFrame]) -> Iterator[Finding | NotJudged]:
+        module = rules.load(check.rule)
+        scope = {"scope": self.scope} if signature(module.check).takes_scope else {}
+        for group, parts in bind.groups(frames, check.per):
+            for case in _cases(check, group, parts):
+                if isinstance(case, Finding):
+                    yield case
+                    continue
+                for said in module.check(*case.frames, **case.options, **scope):
+                    yield _in_group(said, case.group) if isinstance(said, Finding) else said
+
+
+def _cases(check: Check, group: Mapping[str, str | None], frames: Sequence[pl.DataFrame]) -> Iterator[_Case | Finding]:
+    """The calls that values by group ask for; a group that no value is given for is a finding."""
+    grouped = check.grouped
+    by = tuple(dict.fromkeys(name for each in grouped.values() for name in each.by))
+    if not by:
+        yield _Case(group, tuple(frames), check.options)
+        return
+    for texts, parts in bind.groups(frames, by):
+        options = dict(check.options)
+        missing = []
+        for name, given in grouped.items():
+            key = tuple(str(texts[column]) for column in given.by)
+            if key in given.values:
+                options[name] = given.values[key]
+            else:
+                missing.append((name, "/".join(key)))
+        for name, key_text in missing:
+            message = f"{key_text}: the definition gives no {name!r} for it, so its {max(part.height for part in parts):,} rows were not judged"
+            yield Finding(".", message, key=("no value", name, key_text))
+        if not missing:
+            yield _Case(group, parts, options)
+
+
+def _in_group(finding: Finding, group: Mapping[str, str | None]) -> Finding:
+    """The finding with the group that it was found in, when the check is judged group by group."""
+    if not group:
+        return finding
+    named = ", ".join(f"{name}={text}" for name, text in group.items())
+    return dataclasses.replace(finding, message=f"{finding.message} [{named}]", key=(*finding.key, named))
+
+
+def _added(found: Sequence[Finding | NotJudged]) -> tuple[NotJudged, ...]:
+    counts: dict[str, int] = {}
+    for each in found:
+        if isinstance(each, NotJudged):
+            counts[each.reason] = counts.get(each.reason, 0) + each.count
+    return tuple(NotJudged(reason, count) for reason, count in sorted(counts.items()) if count)
+
+
+def _named(sources: Sequence[Source]) -> str:
+    names = ", ".join(source.name for source in sources)
+    return f"the source {names} is" if len(sources) == 1 else f"the sources {names} are"
+
+
+def _of(sources: Sequence[Source]) -> str:
+    return f" (source {', '.join(source.name for source in sources)})" if sources else ""
+
+
+__all__ = ["Grouped", "Judge"]

@@ -1,0 +1,39 @@
+"""Every line of a checksum list names a file and its digest.
+
+Understood are the lists of md5sum, sha256sum and their like, the form of BSD and openssl (``SHA256 (name) = digest``), BagIt
+manifests, tables with a header (separated by comma, semicolon or tab; a column ``path``, ``file``, ``filename`` or ``name``, and
+one or more of ``md5``, ``sha1``, ``sha256``, ``sha512``, ``checksum``, ``hash``), and files that hold one digest alone
+(``x.zip.md5``). A digest may be written as on Zenodo, ``md5:…``. The algorithm is the option ``algorithm``, else what the line or
+column states, else what the list's name says (``SHA256SUMS``), else what the length of the digest says. A line that fits no form
+is a problem of the list; of a file in which no line fits, one problem tells.
+
+    sums: {reader: checksums, files: '{**}/md5sums.txt'}
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from pathlib import PurePosixPath
+from typing import BinaryIO, Literal
+
+from dsqc.datafile import DataFile
+from dsqc.facts import Claim, Problem
+from dsqc.measures import checksum_list
+
+FILLS = (Claim,)
+
+Algorithm = Literal[
+    "md5", "sha1", "sha224", "sha256", "sha384", "sha512", "sha3_224", "sha3_256", "sha3_384", "sha3_512", "blake2s", "blake2b"
+]  # fmt: skip
+
+
+def read(stream: BinaryIO, file: DataFile, wanted: Collection[str], *, algorithm: Algorithm | None = None) -> Iterator[Claim | Problem]:
+    content = stream.read()
+    if not content:
+        yield Problem(file.path, None, "empty", "has no bytes")
+        return
+    for met in checksum_list.parse(content, PurePosixPath(file.path).name, algorithm):
+        if isinstance(met, checksum_list.Misfit):
+            yield Problem(file.path, None if met.line is None else f"line {met.line}", met.problem, met.detail)
+        elif "manifest" in wanted:
+            yield Claim(file.path, met.line, met.name, met.algorithm, met.digest, None)

@@ -1,0 +1,50 @@
+"""Pictures: JPEG, PNG, TIFF, GIF, BMP, WebP, JPEG 2000, AVIF and the PPM family.
+
+What a check asks for decides how much is done. Size, mode, orientation and private metadata come from the header. Proof that a picture
+is whole, and its perceptual hash, take a strict decode, at reduced size where JPEG allows it; the digest of its pixels takes every pixel.
+A picture that cannot be read is one problem and nothing else; an oddity that loses nothing is a problem beside the measures.
+
+    images: {reader: image, files: 'images/{key}.jpg'}
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from typing import BinaryIO
+
+from dsqc.datafile import DataFile
+from dsqc.facts import Hash, Image, Pixels, Problem, Row
+from dsqc.measures import picture
+from dsqc.measures.phash import phash_bits, signed
+from dsqc.measures.picture import Header, Unreadable
+
+FILLS = (Image, Pixels, Hash)
+
+
+def read(stream: BinaryIO, file: DataFile, wanted: Collection[str], *, max_pixels: int = picture.MAX_PIXELS) -> Iterator[Row]:
+    try:
+        rows = _rows(stream.read(), file.path, wanted, max_pixels)
+    except Unreadable as trouble:
+        rows = [Problem(file.path, None, trouble.problem, trouble.detail)]
+    yield from rows
+
+
+def _rows(content: bytes, path: str, wanted: Collection[str], max_pixels: int) -> list[Row]:
+    """All rows of a picture that can be read, so that none is out before the last byte is proved."""
+    header = picture.header(content, max_pixels=max_pixels)
+    rows: list[Row] = [_image(path, header)] if "images" in wanted else []
+    oddities = list(header.oddities)
+    if "pixels" in wanted:
+        unpacked, met = picture.decode(content, header)
+        rows.append(Pixels(path, picture.is_constant(unpacked), picture.canonical_digest(unpacked)))
+        oddities += met
+    if "hashes" in wanted or ("problems" in wanted and "pixels" not in wanted):
+        thumbnail, met = picture.reduced_grey(content, header)
+        if "hashes" in wanted:
+            rows.append(Hash(path, signed(phash_bits(thumbnail[None])[0])))
+        oddities += met
+    return rows + [Problem(path, None, *oddity) for oddity in dict.fromkeys(oddities)]
+
+
+def _image(path: str, header: Header) -> Image:
+    return Image(path, header.format, header.width_px, header.height_px, header.mode, header.orientation, header.private)

@@ -1,0 +1,116 @@
+"""The words and figures that reports for people share: verdict, scope, coverage, and text made safe to show."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+
+from dsqc.finding import Finding
+from dsqc.report import FAILING, Coverage, Outcome, Report, Scope
+
+_DECEIVING = "\u061c\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff"
+_UNSEEN = re.compile(f"[\x00-\x1f\x7f-\x9f{_DECEIVING}]")
+_UNSEEN_IN_LINES = re.compile(f"[\x00-\x08\x0b-\x1f\x7f-\x9f{_DECEIVING}]")
+_LONE_SURROGATES = re.compile("[\ud800-\udfff]")
+_ORDER = ("failed", "empty", "crashed", "passed", "not-applicable")
+
+
+def _escaped(match: re.Match[str]) -> str:
+    return match.group().encode("unicode_escape").decode("ascii")
+
+
+def visible(text: str) -> str:
+    """One line in which nothing hides: control characters, overrides of the writing direction and lone surrogates are escaped."""
+    return _UNSEEN.sub(_escaped, text)
+
+
+def visible_lines(text: str) -> str:
+    """As :func:`visible`, for text that is rightly of several lines."""
+    return _UNSEEN_IN_LINES.sub(_escaped, text)
+
+
+def encodable(text: str) -> str:
+    """The text with its lone surrogates escaped: the least that UTF-8 asks for."""
+    return _LONE_SURROGATES.sub(_escaped, text)
+
+
+def counted(count: int, noun: str) -> str:
+    return f"{count:,} {noun}{'' if count == 1 else 's'}"
+
+
+def megabytes(size_bytes: int) -> str:
+    return "less than 0.1 MB" if 0 < size_bytes < 50_000 else f"{size_bytes / 1e6:,.1f} MB"
+
+
+def subject(finding: Finding) -> str:
+    return "the dataset" if finding.subject == "." else visible(finding.subject)
+
+
+def ranked(outcomes: Iterable[Outcome]) -> list[Outcome]:
+    """What failed as an error or crashed, what failed as a warning, then the rest; otherwise as the definition has them."""
+
+    def rank(outcome: Outcome) -> tuple[bool, bool, int]:
+        troubled = outcome.status not in ("passed", "not-applicable")
+        return not troubled, outcome.level == "warning" and outcome.status in FAILING, _ORDER.index(outcome.status)
+
+    return sorted(outcomes, key=rank)
+
+
+def verdict(report: Report) -> str:
+    """What the status of the report rests on: a sentence without the status itself and without its full stop."""
+    return "; ".join(clause for clause in (_tally(report.outcomes), _decision(report)) if clause)
+
+
+def _tally(outcomes: Sequence[Outcome]) -> str:
+    counts = {status: sum(outcome.status == status for outcome in outcomes) for status in _ORDER}
+    total = f"of {len(outcomes):,} checks"
+    if not outcomes:
+        return "the definition has no check"
+    if counts["not-applicable"] == len(outcomes):
+        return f"none {total} applies"
+    words = {"crashed": "crashed", "failed": "failed", "empty": "judged nothing"}
+    troubles = [(counts[status], words[status]) for status in words if counts[status]]
+    if not troubles:
+        spared = counts["not-applicable"]
+        does_not_apply = f", {spared:,} {'does' if spared == 1 else 'do'} not apply" if spared else ""
+        return f"{counts['passed']:,} {total} passed{does_not_apply}"
+    (first, said), *others = troubles
+    findings = sum(len(outcome.findings) for outcome in outcomes)
+    return ", ".join([f"{first:,} {total} {said}", *(f"{count:,} {said}" for count, said in others), counted(findings, "finding")])
+
+
+def _decision(report: Report) -> str:
+    crashed = [outcome for outcome in report.outcomes if outcome.status == "crashed"]
+    if crashed:
+        return f"what {_named(crashed)} would have found is not known"
+    if report.status == "incomplete":
+        return "nothing was judged"
+    failing = [outcome for outcome in report.outcomes if outcome.status in FAILING]
+    if report.status == "passed":
+        return f"all of level warning, which does not decide (--fail-on {report.fail_on})" if failing else ""
+    deciding = [outcome for outcome in failing if outcome.level == "error" or report.fail_on == "warning"]
+    exit_code = ", though the exit code stays 0 (--fail-on never)" if report.fail_on == "never" else ""
+    return f"decided by {_named(deciding)}{exit_code}"
+
+
+def _named(outcomes: Sequence[Outcome], at_most: int = 3) -> str:
+    names = [visible(outcome.check_id) for outcome in outcomes[:at_most]]
+    if len(outcomes) > at_most:
+        return f"{', '.join(names)} and {len(outcomes) - at_most:,} more"
+    return " and ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)
+
+
+def scope(scope: Scope) -> str:
+    """What the run was told to leave out, in words."""
+    kept = " and ".join(f"{name} {' or '.join(values)}" for name, values in scope.only.items())
+    clauses = [f"only {visible(kept)} (--only)"] if kept else []
+    if scope.partial:
+        clauses.append("an incomplete copy: counts are ceilings, completeness is not judged (--partial)")
+    return "; ".join(clauses) or "the whole dataset"
+
+
+def coverage(coverage: Coverage) -> str:
+    return (
+        f"checked {coverage.files_read:,} of {counted(coverage.files_listed, 'file')}, {megabytes(coverage.bytes_read)}; "
+        f"{coverage.files_unreadable:,} unreadable, {coverage.files_ignored:,} ignored, {coverage.files_outside_scope:,} outside the scope"
+    )

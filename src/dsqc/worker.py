@@ -1,0 +1,125 @@
+"""What runs inside a worker: each file's bytes once, every digest from them, then the readers. No table library is needed here."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import traceback
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, BinaryIO
+
+from dsqc import facts, readers
+from dsqc.datafile import BadMemberError, DataFile, open_file
+from dsqc.facts import Digest, Problem
+
+_BLOCK_BYTES = 1 << 20
+_IN_MEMORY_BYTES = 1 << 28
+
+
+class ReaderError(Exception):
+    """A reader raised, which is a fault of the reader: bad data is told in rows."""
+
+
+class StorageError(Exception):
+    """The storage failed while a file was read."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What one source wants of a file: the tables, and the reader with its options that fills them."""
+
+    source: str
+    reader: str
+    wanted: frozenset[str]
+    options: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """One file to read. ``algorithms`` are the digests to take of its bytes."""
+
+    file: DataFile
+    readings: tuple[Reading, ...] = ()
+    algorithms: tuple[str, ...] = ()
+
+
+@dataclass(slots=True)
+class Harvest:
+    """Rows by table, each with its source in front, and how much was read for them."""
+
+    rows: dict[str, list[facts.Row]] = field(default_factory=lambda: defaultdict(list))
+    files_read: int = 0
+    bytes_read: int = 0
+
+    def add(self, source: str | None, rows: Iterable[facts.Row]) -> None:
+        for row in rows:
+            self.rows[facts.BY_ROW[type(row)].name].append((source, *row))
+
+    def merge(self, other: Harvest) -> None:
+        for table, rows in other.rows.items():
+            self.rows[table].extend(rows)
+        self.files_read += other.files_read
+        self.bytes_read += other.bytes_read
+
+
+def work(jobs: Sequence[Job]) -> Harvest:
+    """Read the files of a batch. Raises ReaderError or StorageError; what is wrong with the data is in the rows."""
+    harvest = Harvest()
+    for job in jobs:
+        try:
+            _read(job, harvest)
+        except BadMemberError as error:
+            _refused(job, harvest, "bad-archive", str(error))
+        except PermissionError:
+            _refused(job, harvest, "denied", "may not be opened: the file system denies permission")
+        except FileNotFoundError:
+            _refused(job, harvest, "denied", "was listed and is gone: the dataset changed during the run")
+        except OSError as error:
+            raise StorageError(f"{job.file.path}: {error}") from error
+    harvest.rows = dict(harvest.rows)
+    return harvest
+
+
+def sources_of(job: Job) -> tuple[str | None, ...]:
+    return tuple(reading.source for reading in job.readings) or (None,)
+
+
+def _refused(job: Job, harvest: Harvest, problem: str, detail: str) -> None:
+    for source in sources_of(job):
+        harvest.add(source, [Problem(job.file.path, None, problem, detail)])
+
+
+def _read(job: Job, harvest: Harvest) -> None:
+    with open_file(job.file) as opened:
+        stream: BinaryIO = opened
+        if job.algorithms:
+            stream = _digested(job, stream, harvest)
+        reached = stream.tell()
+        for reading in job.readings:
+            stream.seek(0)
+            harvest.add(reading.source, _rows(reading, stream, job.file))
+            reached = max(reached, stream.tell())
+    harvest.files_read += 1
+    harvest.bytes_read += job.file.size_bytes if job.algorithms else reached
+
+
+def _digested(job: Job, stream: BinaryIO, harvest: Harvest) -> BinaryIO:
+    """Take the digests; a stream of the same bytes comes back, so that nothing is fetched twice unless it is huge."""
+    hashers = {name: hashlib.new(name, usedforsecurity=False) for name in job.algorithms}
+    small = job.file.size_bytes <= _IN_MEMORY_BYTES
+    content = stream.read() if small else b""
+    for block in (content,) if small else iter(lambda: stream.read(_BLOCK_BYTES), b""):
+        for hasher in hashers.values():
+            hasher.update(block)
+    for source in sources_of(job):
+        harvest.add(source, (Digest(job.file.path, name, hasher.digest()) for name, hasher in hashers.items()))
+    return io.BytesIO(content) if small else stream
+
+
+def _rows(reading: Reading, stream: BinaryIO, file: DataFile) -> list[facts.Row]:
+    try:
+        return list(readers.load(reading.reader).read(stream, file, reading.wanted, **reading.options))
+    except Exception:
+        raise ReaderError(f"reader {reading.reader} failed on {file.path}:\n{traceback.format_exc()}") from None
