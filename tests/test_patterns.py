@@ -9,7 +9,11 @@ HOLDS = [
     ("{split}/{key}.jpg", "train/a.jpeg", None),
     ("{kind:Real|Synthetic}_{subset}/{key}.png", "Real_hBN_Thin/1.png", {"kind": "Real", "subset": "hBN_Thin", "key": "1"}),
     ("{kind:Real|Synthetic}_{subset}/{key}.png", "Other_hBN/1.png", None),
-    ("{subset}/{key:[0-9a-f-]{36}}.png", "a/17294f8a-1df7-427f-b8ed-ab54e1571960.png", {"subset": "a", "key": "17294f8a-1df7-427f-b8ed-ab54e1571960"}),
+    (
+        "{subset}/{key:[0-9a-f-]{36}}.png",
+        "a/17294f8a-1df7-427f-b8ed-ab54e1571960.png",
+        {"subset": "a", "key": "17294f8a-1df7-427f-b8ed-ab54e1571960"},
+    ),
     ("{subset}/{key:[0-9a-f-]{36}}.png", "a/17294f8a.png", None),
     ("{a}/{a}.txt", "x/x.txt", {"a": "x"}),
     ("{a}/{a}.txt", "x/y.txt", None),

@@ -1,8 +1,8 @@
 """Quality control and validation for image and segmentation datasets.
 
-    >>> import dsqc
-    >>> report = dsqc.run(dsqc.load("maskterial"), "data/maskterial", only={"subset": ["hBN_Thin"]})
-    >>> report.status, report.findings()
+>>> import dsqc
+>>> report = dsqc.run(dsqc.load("maskterial"), "data/maskterial", only={"subset": ["hBN_Thin"]})
+>>> report.status, report.findings()
 """
 
 from __future__ import annotations

@@ -36,7 +36,14 @@ def members(archive: DataFile) -> tuple[list[DataFile], list[Trouble]]:
             troubles.append(Trouble(name, trouble))
         if not _refused(entry, name):
             found[name] = DataFile(
-                name, archive.location, entry.file_size, archive.path, entry.header_offset, entry.compress_size, entry.compress_type, entry.CRC
+                name,
+                archive.location,
+                entry.file_size,
+                archive.path,
+                entry.header_offset,
+                entry.compress_size,
+                entry.compress_type,
+                entry.CRC,
             )
     return list(found.values()), troubles
 

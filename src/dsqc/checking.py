@@ -221,4 +221,3 @@ def _readers_that_fill(table: str) -> str:
 
 
 __all__ = ["HOUSE_CHECKS", "read_checks"]
-

@@ -57,14 +57,26 @@ def _scope_option(context: click.Context, parameter: click.Parameter, given: Seq
 @click.argument("name")
 @click.option("--root", metavar="PATH|URL", help="The dataset: a folder, or any URL that fsspec reads. Default: the current folder.")
 @click.option("--sample", is_flag=True, help="Write the sample of this dataset and judge that, with the scope that it fills.")
-@click.option("--only", multiple=True, metavar="KEY=VALUE", callback=_scope_option, help="Judge only files whose capture has the value; repeatable.")
+@click.option(
+    "--only", multiple=True, metavar="KEY=VALUE", callback=_scope_option, help="Judge only files whose capture has the value; repeatable."
+)
 @click.option("--partial", is_flag=True, help="The copy is incomplete: counts are ceilings, completeness is not judged.")
 @click.option("--out", default="reports", metavar="DIR", show_default=True, help="Reports land in DIR/<dataset>/.")
 @click.option("--format", "formats", default=DEFAULT_FORMATS, metavar="html,json,…", show_default=True, help="Reports to write.")
-@click.option("--fail-on", type=click.Choice(["error", "warning", "never"]), default="error", show_default=True, help="Level that ends with 1.")
+@click.option(
+    "--fail-on", type=click.Choice(["error", "warning", "never"]), default="error", show_default=True, help="Level that ends with 1."
+)
 @click.option("--workers", type=click.IntRange(1), metavar="N", help="Processes that read. Default: the cores at hand.")
 def run(  # noqa: PLR0913
-    name: str, root: str | None, sample: bool, only: dict[str, list[str]], partial: bool, out: str, formats: str, fail_on: FailOn, workers: int | None
+    name: str,
+    root: str | None,
+    sample: bool,
+    only: dict[str, list[str]],
+    partial: bool,
+    out: str,
+    formats: str,
+    fail_on: FailOn,
+    workers: int | None,
 ) -> int:
     """Hold a dataset against its definition NAME (or a YAML FILE) and write the reports."""
     from dsqc.report import Scope

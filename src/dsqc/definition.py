@@ -370,7 +370,11 @@ def _sources(
 def _captures(
     found: Sequence[Pattern], constants: Mapping[str, str], archives: Sequence[Archive], parse: Mapping[str, tuple[Pattern, ...]]
 ) -> tuple[str, ...]:
-    names = [*(name for pattern in found for name in pattern.names), *constants, *(name for each in archives for name in each.pattern.names)]
+    names = [
+        *(name for pattern in found for name in pattern.names),
+        *constants,
+        *(name for each in archives for name in each.pattern.names),
+    ]
     taken_apart = [name for key in dict.fromkeys(names) for pattern in parse.get(key, ()) for name in pattern.names]
     return tuple(dict.fromkeys(names + taken_apart))
 

@@ -158,7 +158,9 @@ def _cases(check: Check, group: Mapping[str, str | None], frames: Sequence[pl.Da
             else:
                 missing.append((name, "/".join(key)))
         for name, key_text in missing:
-            message = f"{key_text}: the definition gives no {name!r} for it, so its {max(part.height for part in parts):,} rows were not judged"
+            message = (
+                f"{key_text}: the definition gives no {name!r} for it, so its {max(part.height for part in parts):,} rows were not judged"
+            )
             yield Finding(".", message, key=("no value", name, key_text))
         if not missing:
             yield _Case(group, parts, options)

@@ -147,7 +147,9 @@ def _unfold(entries: Sequence[Entry], definition: Definition, problems: list[tup
     unfolded = list(entries)
     taken = {entry.file.path for entry in entries}
     for place, entry in enumerate(entries):
-        known = next((each for each in definition.archives if entry.kind == "file" and each.pattern.match(entry.file.path) is not None), None)
+        known = next(
+            (each for each in definition.archives if entry.kind == "file" and each.pattern.match(entry.file.path) is not None), None
+        )
         if known is None:
             continue
         unfolded[place] = Entry(entry.file, "archive")
@@ -155,7 +157,9 @@ def _unfold(entries: Sequence[Entry], definition: Definition, problems: list[tup
         free = [each for each in found if each.file.path not in taken]
         if len(free) < len(found):
             first = next(each.file.path for each in found if each.file.path in taken)
-            detail = f"{len(found) - len(free):,} of its {len(found):,} members lie where other files are, first {first}; those files are read"
+            detail = (
+                f"{len(found) - len(free):,} of its {len(found):,} members lie where other files are, first {first}; those files are read"
+            )
             problems.append((None, Problem(entry.file.path, None, "collision", detail)))
         taken.update(each.file.path for each in free)
         unfolded.extend(free)
@@ -253,7 +257,11 @@ def _taken_apart(
         clash = next((each for each, value in found[1].items() if whole.get(each, value) != value), None) if found else None
         if found is None or clash is not None:
             expected = " or ".join(shape.text for shape in shapes)
-            said = f"says {clash} is {found[1][clash]!r}, the path {whole[clash]!r}" if found and clash else f"does not have the form {expected}"
+            said = (
+                f"says {clash} is {found[1][clash]!r}, the path {whole[clash]!r}"
+                if found and clash
+                else f"does not have the form {expected}"
+            )
             problems.append((source.name, Problem(path, None, "name-not-parsed", f"its {name} {text!r} {said}")))
         else:
             whole.update(found[1])

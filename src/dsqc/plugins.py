@@ -9,7 +9,9 @@ from types import ModuleType
 
 def names(package: ModuleType) -> tuple[str, ...]:
     """The names of all plug-ins in the folder, sorted."""
-    return tuple(sorted(module.name.replace("_", "-") for module in pkgutil.iter_modules(package.__path__) if not module.name.startswith("_")))
+    return tuple(
+        sorted(module.name.replace("_", "-") for module in pkgutil.iter_modules(package.__path__) if not module.name.startswith("_"))
+    )
 
 
 def load(package: ModuleType, name: str) -> ModuleType:

@@ -92,5 +92,8 @@ def _run(waiting: deque[Batch], make_executor: MakeExecutor, workers: int, take:
 def _killed(job: Job) -> Harvest:
     harvest = Harvest()
     for source in sources_of(job):
-        harvest.add(source, [Problem(job.file.path, None, "kills-worker", "ended the process that read it, twice; it was read alone the second time")])
+        harvest.add(
+            source,
+            [Problem(job.file.path, None, "kills-worker", "ended the process that read it, twice; it was read alone the second time")],
+        )
     return harvest

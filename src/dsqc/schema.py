@@ -39,7 +39,12 @@ def definition_schema() -> dict[str, Any]:
             "checks": {"type": "array", "items": {"anyOf": [_check(name) for name in rules.names()]}},
             "claims": {
                 "type": "array",
-                "items": {"type": "object", "additionalProperties": False, "required": ["says", "where"], "properties": {"says": TEXT, "where": TEXT}},
+                "items": {
+                    "type": "object",
+                    "additionalProperties": False,
+                    "required": ["says", "where"],
+                    "properties": {"says": TEXT, "where": TEXT},
+                },
             },
         },
     }

@@ -50,7 +50,9 @@ class Node:
     def plain(self) -> Any:
         """The value as Python has it; numbers remember how they were written."""
         if self.is_map:
-            return {key.plain() if not key.is_map and not key.is_list else str(key.written): value.plain() for key, value in self.value.pairs}
+            return {
+                key.plain() if not key.is_map and not key.is_list else str(key.written): value.plain() for key, value in self.value.pairs
+            }
         return [item.plain() for item in self.value] if self.is_list else self.value
 
     def what(self) -> str:

@@ -48,7 +48,9 @@ def test_the_right_values_in_another_order_are_told():
 
 def test_a_digest_of_a_capture_is_compared():
     chunk, digest = Value.read("chunk"), Value.read({"md5": "key", "first": 2})
-    rows = any_table({"files": table("files", {"path": "a", "key": "a", "chunk": "0c"}, {"path": "b", "key": "b", "chunk": "0c"})}, [chunk, digest])
+    rows = any_table(
+        {"files": table("files", {"path": "a", "key": "a", "chunk": "0c"}, {"path": "b", "key": "b", "chunk": "0c"})}, [chunk, digest]
+    )
     [finding] = found(chunk, digest, rows)
     assert (finding.subject, finding.message) == ("b", "chunk is 0c, md5(key)[:2] is 92")
 

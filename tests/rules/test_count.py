@@ -10,7 +10,10 @@ FILES = Countable.read("files")
 
 
 def files(**number_by_split):
-    return table("files", *({"path": f"{split}/{n}", "split": split, "key": str(n % 2)} for split, number in number_by_split.items() for n in range(number)))
+    return table(
+        "files",
+        *({"path": f"{split}/{n}", "split": split, "key": str(n % 2)} for split, number in number_by_split.items() for n in range(number)),
+    )
 
 
 def found(of=FILES, rows=None, scope=Scope(), **options):
@@ -35,7 +38,9 @@ def test_a_group_without_files_names_the_way_out():
 
 def test_a_group_that_nobody_stated_is_a_finding():
     [finding] = found(by=["split"], counts={"train": 3})
-    assert finding == Finding(".", "split=test: 2 files, and the definition states no such group", key=("not stated", "test"), values={"found": 2})
+    assert finding == Finding(
+        ".", "split=test: 2 files, and the definition states no such group", key=("not stated", "test"), values={"found": 2}
+    )
 
 
 def test_without_groups_one_number_holds():

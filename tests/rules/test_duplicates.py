@@ -15,7 +15,13 @@ def digest(path, content, algorithm="sha256", **captures):
 
 def test_copies_are_one_finding_with_all_members():
     assert found("digests", digest("b", b"1"), digest("a", b"1"), digest("c", b"2")) == [
-        Finding("a", "has the same bytes as b", key=("same", "bytes"), values={"members": ["a", "b"]}, evidence=(Mark("a", caption="a"), Mark("b", caption="b")))
+        Finding(
+            "a",
+            "has the same bytes as b",
+            key=("same", "bytes"),
+            values={"members": ["a", "b"]},
+            evidence=(Mark("a", caption="a"), Mark("b", caption="b")),
+        )
     ]
 
 

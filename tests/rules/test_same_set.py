@@ -13,7 +13,9 @@ def found(rows, between, scope=Scope()):
 
 
 def files(**keys_by_split):
-    return table("files", *({"path": f"{split}/{key}", "split": split, "key": key} for split, keys in keys_by_split.items() for key in keys))
+    return table(
+        "files", *({"path": f"{split}/{key}", "split": split, "key": key} for split, keys in keys_by_split.items() for key in keys)
+    )
 
 
 def test_equal_sets_are_silent_whatever_their_order_and_number():
@@ -37,7 +39,9 @@ def test_absent_values_belong_to_no_set():
 
 def test_a_scope_that_cuts_a_side_judges_nothing():
     assert found(files(train="a"), [["train"], ["test"]], Scope(partial=True)) == [NotJudged("the scope leaves out part of a side", 1)]
-    assert found(files(train="a"), [["train"], ["test"]], Scope(only={"split": ["train"]})) == [NotJudged("the scope leaves out part of a side", 1)]
+    assert found(files(train="a"), [["train"], ["test"]], Scope(only={"split": ["train"]})) == [
+        NotJudged("the scope leaves out part of a side", 1)
+    ]
 
 
 def test_one_side_is_a_mistake():

@@ -51,15 +51,16 @@ class Misfit(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class _List:
-    """A list's own name, and the algorithm that its user states."""
+    """A list's own name, the algorithm that its user states, and the one that its name states."""
 
     name: str
     algorithm: str | None
+    named_algorithm: str | None
 
     def claim(self, line: int, name: str, digest: str, stated: str | None) -> Claimed | Misfit:
         if self.algorithm is None and stated is not None and _known(stated) is None:
             return Misfit(line, "unsupported", f"states a digest by {_shown(stated)}, known are {', '.join(HEX_DIGITS)}")
-        algorithm = self.algorithm or _known(stated or "") or self._algorithm_in_name() or BY_LENGTH.get(len(digest))
+        algorithm = self.algorithm or _known(stated or "") or self.named_algorithm or BY_LENGTH.get(len(digest))
         if algorithm is None:
             lengths = ", ".join(f"{each} {length}" for length, each in BY_LENGTH.items())
             return Misfit(line, "malformed", f"has a digest of {len(digest)} hexadecimal digits, expected {lengths}")
@@ -68,15 +69,12 @@ class _List:
             return Misfit(line, "malformed", detail)
         return Claimed(line, name, algorithm, bytes.fromhex(digest))
 
-    def _algorithm_in_name(self) -> str | None:
-        found = {_known(text) for text in _IN_NAME.findall(self.name)}
-        return found.pop() if len(found) == 1 else None
-
 
 def parse(content: bytes, list_name: str, algorithm: str | None = None) -> Iterator[Claimed | Misfit]:
     """The claims of a list, in order. The algorithm is ``algorithm``, else what the line or column states, else what the
     list's name says, else what the length of the digest says."""
-    of = _List(list_name, algorithm)
+    named_algorithms = {_known(text) for text in _IN_NAME.findall(list_name)}
+    of = _List(list_name, algorithm, named_algorithms.pop() if len(named_algorithms) == 1 else None)
     lines = _text(content).split("\n")
     numbers = [number for number, line in enumerate(lines, 1) if line.strip() and not line.lstrip().startswith(("#", ";"))]
     if not numbers:
@@ -113,14 +111,13 @@ def _together(found: Iterator[Claimed | Misfit]) -> Iterator[Claimed | Misfit]:
 
 def _sum(of: _List, number: int, line: str) -> Claimed | Misfit:
     line = line.lstrip(" \t")
-    if tagged := _TAGGED.fullmatch(line):
-        escaped, stated, name, digest = tagged.groups()
-        return of.claim(number, _unescaped(name) if escaped else name, digest, stated)
     is_bagit = _BAGIT.fullmatch(of.name) is not None
-    spaced = (None if is_bagit else _SUM.fullmatch(line)) or _SPACED.fullmatch(line)
-    if spaced is None:
+    if found := (None if is_bagit else _SUM.fullmatch(line)) or _SPACED.fullmatch(line):
+        escaped, stated, digest, name = found.groups()
+    elif tagged := _TAGGED.fullmatch(line):
+        escaped, stated, name, digest = tagged.groups()
+    else:
         return Misfit(number, "malformed", f"expected a digest and a file name, met {_shown(line)}")
-    escaped, stated, digest, name = spaced.groups()
     if is_bagit:
         name = re.sub("%(0A|0D|25)", lambda code: chr(int(code[1], 16)), name, flags=re.IGNORECASE)
     return of.claim(number, _unescaped(name) if escaped else name, digest, stated)

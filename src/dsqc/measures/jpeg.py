@@ -18,7 +18,8 @@ _END_OF_SCAN = re.compile(rb"\xff[^\x00\xd0-\xd7\xff]")
 _MARKER = re.compile(rb"\xff[^\x00\xff]")
 _MOST_SEGMENTS = 65_536
 _ZERO_RUN = b"\0" * 64
-_BIT_BUFFER_BYTES = 8
+_BIT_BUFFER_BYTES = 16
+_ZEROS_BEFORE_MARKER = re.compile(rb"(?:(?<=\xff\x00)|(?<![\xff\x00]))\x00+(?=\xff[^\x00\xff])")
 
 _EXTRANEOUS = re.compile(r"(\d+) extraneous bytes before marker 0x([0-9a-f]{2})")
 _NOT_TAKEN = ("subsampling", "precision", "Unsupported color conversion", "arithmetic coding", "lossless")
@@ -130,11 +131,15 @@ def _without_padding(content: bytes, count: int, marker: int) -> bytes:
     """Without ``count`` bytes of padding before a marker behind coded pixels.
 
     A run of padding that is much longer than what the decoder had left over was partly taken for pixels: it is no padding
-    but a hole, and stays. The decoder may have had a few bytes of it in its bit buffer.
+    but a hole. The decoder's bit buffer may have swallowed some of it, and the decoder then says too little, too late:
+    where nothing of that length stands, every run of zeros before a marker goes, and a hole shows by what is then missing.
     """
-    padding = re.compile(rb"(?<![\x00\xff])[\x00\xff]{%d,%d}(?=\xff\x%02x)" % (count, count + _BIT_BUFFER_BYTES, marker))
     first_scan = next((segment.end for segment in segments(content) if segment.marker == _SOS), len(content))
-    return content[:first_scan] + padding.sub(lambda run: run[0][:-count], content[first_scan:])
+    padding = re.compile(rb"(?<![\x00\xff])[\x00\xff]{%d,%d}(?=\xff\x%02x)" % (count, count + _BIT_BUFFER_BYTES, marker))
+    coded = padding.sub(lambda run: run[0][:-count], content[first_scan:])
+    if len(coded) == len(content) - first_scan:
+        coded = _ZEROS_BEFORE_MARKER.sub(b"", coded)
+    return content[:first_scan] + coded
 
 
 def _without_gaps(content: bytes) -> bytes:

@@ -43,6 +43,7 @@ _XMP = (
     r"|exif:(?:GPSLatitude|GPSLongitude|GPSDestLatitude|GPSDestLongitude|ImageUniqueID)"
     r"|Iptc4xmpCore:CreatorContactInfo|Iptc4xmpExt:PersonInImage"
 )
+_AUX = {"SerialNumber": "BodySerialNumber", "OwnerName": "CameraOwnerName"}
 _XMP_ATTRIBUTE = re.compile(rf"""\b({_XMP})\s*=\s*(?:"([^"]*)"|'([^']*)')""")
 _XMP_ELEMENT = re.compile(rf"<({_XMP})(?:\s[^<>]*)?>")
 _TAG = re.compile(r"<[^<>]*>")
@@ -132,8 +133,14 @@ def _xmp_names(packet: Any) -> Iterator[str]:
     text = packet.decode("utf-8", "replace") if isinstance(packet, bytes) else packet if isinstance(packet, str) else ""
     for found in _XMP_ATTRIBUTE.finditer(text):
         if (found[2] or found[3] or "").strip():
-            yield found[1]
+            yield _plain(found[1])
     for found in _XMP_ELEMENT.finditer(text):
         closing = text.find(f"</{found[1]}", found.end())
         if closing >= 0 and (_TAG.sub("", text[found.end() : closing]).strip() or "=" in text[found.end() : closing]):
-            yield found[1]
+            yield _plain(found[1])
+
+
+def _plain(name: str) -> str:
+    """XMP repeats what EXIF has under the same names, or nearly."""
+    prefix, _, local = name.partition(":")
+    return _AUX.get(local, local) if prefix in ("exif", "exifEX", "tiff", "aux") else name

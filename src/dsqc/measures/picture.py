@@ -23,7 +23,8 @@ from dsqc.measures.foreign import foreign
 from dsqc.measures.unreadable import Oddity as Oddity
 from dsqc.measures.unreadable import Unreadable as Unreadable
 
-MAX_PIXELS = 300_000_000
+MAX_PIXELS = 180_000_000
+"""Above every camera there is, and about where Pillow itself refuses. A mosaic needs the reader's option ``max_pixels``."""
 
 _JPEG = ("JPEG", "MPO")
 _REDUCED_PX = 128
@@ -123,7 +124,7 @@ def is_constant(picture: Picture) -> bool:
 
 
 def _frame(content: bytes, header: Header) -> list[Oddity]:
-    """Oddities of the metadata and of what stands around the pixels, bytes behind their end included. Raises Unreadable when the frame tells of a loss."""
+    """Oddities of the metadata and of what stands around the pixels. Raises Unreadable when the frame tells of a loss."""
     oddities, end = list(header.oddities), len(content)
     if header.format in _JPEG:
         met, end = strict_jpeg.frame(content)
@@ -151,7 +152,8 @@ def _picture(image: Image.Image) -> Picture:
         image = image.convert("RGBA")
     pixels = np.asarray(image)
     if pixels.dtype == np.bool_:
-        pixels = pixels.view(np.uint8)
+        # Pillow fills these with 255 for true, which numpy counts as 255 wherever it looks at the bytes.
+        pixels = np.minimum(pixels.view(np.uint8), 1)
     native = pixels.astype(pixels.dtype.newbyteorder("="), copy=False)
     return Picture(image.mode, native, _palette(image) if image.mode == "P" else None)
 

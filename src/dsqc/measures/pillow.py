@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from io import BytesIO
+from typing import Literal
 
 from PIL import (
     AvifImagePlugin,
@@ -38,6 +39,7 @@ _PICTURES = ("jpeg", "png", "tiff", "gif", "bmp", "webp", "jpeg2000")
 _SOF = frozenset({*range(0xC0, 0xD0)} - {0xC4, 0xC8, 0xCC})
 _TIFF_WIDTH, _TIFF_HEIGHT, _TIFF_SUBFILE = 256, 257, 254
 _REDUCED_OR_MASK = 0b101
+_TIFF_TYPE_BYTES = {1: 1, 2: 1, 3: 2, 4: 4, 5: 8, 6: 1, 7: 1, 8: 2, 9: 4, 10: 8, 11: 4, 12: 8, 13: 4, 16: 8, 17: 8, 18: 8}
 _TURN_BACK = {
     2: Image.Transpose.FLIP_LEFT_RIGHT,
     3: Image.Transpose.ROTATE_180,
@@ -76,26 +78,26 @@ def unpacked(content: bytes, orientation: int, size_px: tuple[int, int]) -> tupl
     """The first picture of the file, whole, as stored; ``size_px`` is what its header stated."""
     try:
         with foreign():
-            file = Image.open(BytesIO(content), formats=_FORMATS)
-            file.load()
-            turned = file.format == "TIFF" and orientation in _TURN_BACK
-            image = file.transpose(_TURN_BACK[orientation]) if turned else file.copy()
-            image.info = dict(file.info)
+            image: Image.Image = Image.open(BytesIO(content), formats=_FORMATS)
+            image.load()
+            if image.format == "TIFF" and orientation in _TURN_BACK:
+                image = image.transpose(_TURN_BACK[orientation])
     except ForeignError as trouble:
         raise _not_unpacked(trouble) from trouble
     if image.size != size_px:
         raise Unreadable(
             "damaged", f"is damaged: {size_px[0]:,} × {size_px[1]:,} px are stated, {image.width:,} × {image.height:,} px unpacked"
         )
-    return image, _further(file)
+    return image, _further(content)
 
 
-def _further(file: ImageFile.ImageFile) -> list[Oddity]:
-    """Whether more pictures stand in the file. Overviews and masks that belong to the first are none."""
-    if file.format == "MPO":
-        return []
+def _further(content: bytes) -> list[Oddity]:
+    """Whether more pictures stand in the file, which multi-picture JPEG is for. Overviews and masks of the first are none."""
     try:
         with foreign():
+            file = Image.open(BytesIO(content), formats=_FORMATS)
+            if file.format == "MPO":
+                return []
             count = getattr(file, "n_frames", 1)
             if isinstance(file, TiffImagePlugin.TiffImageFile):
                 count = 1 + sum(_is_a_picture_of_its_own(file, place) for place in range(1, count))
@@ -154,10 +156,21 @@ def _lost(content: bytes, kind: str) -> str | None:
 
 
 def _tiff_lost(content: bytes) -> str | None:
-    """A TIFF's directory often stands at its end and is the first thing that a cut takes."""
-    order = "little" if content[:2] == b"II" else "big"
+    """A TIFF's directory often stands at its end and is the first thing that a cut takes, or the values that it points to."""
+    order: Literal["little", "big"] = "little" if content[:2] == b"II" else "big"
     wide = content[2:4] in (b"+\0", b"\0+")
-    directory = int.from_bytes(content[8:16] if wide else content[4:8], order)  # type: ignore[arg-type]
-    if directory + 2 > len(content):
-        return f"is cut short: its directory stands at byte {directory:,}, and it has {len(content):,} bytes"
+    start_at, counter, entry, field = (8, 8, 20, 8) if wide else (4, 2, 12, 4)
+
+    def number(place: int, size: int) -> int:
+        return int.from_bytes(content[place : place + size], order)
+
+    directory = number(start_at, field)
+    entries = directory + counter
+    needed = entries + entry * number(directory, counter) + field
+    for place in range(entries, min(needed - field, len(content) - entry + 1), entry):
+        size = _TIFF_TYPE_BYTES.get(number(place + 2, 2), 0) * number(place + 4, field)
+        if size > field:
+            needed = max(needed, number(place + 4 + field, field) + size)
+    if needed > len(content):
+        return f"is cut short: its directory reaches to byte {needed:,}, and it has {len(content):,} bytes"
     return None

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import numpy as np
 import simplejpeg
 from numpy.typing import NDArray
@@ -11,7 +13,8 @@ from dsqc.measures.foreign import ForeignError, foreign
 from dsqc.measures.unreadable import Oddity, Unreadable
 
 _MOST_SCANS = 500
-_MOST_ODDITIES = 16
+_MOST_COMPLAINTS = 16
+_NUMBER = re.compile(r"0x[0-9a-f]+|\d+")
 _COLOUR_SPACE = {"L": "GRAY", "RGB": "RGB", "CMYK": "CMYK"}
 
 
@@ -35,16 +38,22 @@ def pixels(content: bytes, mode: str, size_px: tuple[int, int], *, shortest_px: 
     """
     if mode not in _COLOUR_SPACE:
         return None
-    oddities: list[Oddity] = []
+    complaints: dict[str, str] = {}
     rest: bytes | None = content
-    while rest is not None and len(oddities) < _MOST_ODDITIES:
+    for _ in range(_MOST_COMPLAINTS):
+        if rest is None:
+            break
         try:
-            return _decoded(rest, mode, size_px, shortest_px), oddities
-        except ForeignError as complaint:
-            words = complaint.words.removeprefix("Corrupt JPEG data: ").removeprefix("Warning: ")
+            decoded = _decoded(rest, mode, size_px, shortest_px)
+        except ForeignError as trouble:
+            words = trouble.words.removeprefix("Corrupt JPEG data: ").removeprefix("Warning: ")
+        else:
+            return decoded, [
+                Oddity("irregular", f"departs from the JPEG standard, its pixels are whole: {each}") for each in complaints.values()
+            ]
         if jpeg.not_taken(words):
             return None
-        oddities.append(Oddity("irregular", f"departs from the JPEG standard, its pixels are whole: {words}"))
+        complaints.setdefault(_NUMBER.sub("", words), words)
         rest = jpeg.without_oddity(rest, words)
     raise Unreadable("damaged", f"is damaged: {words}")
 

@@ -52,7 +52,7 @@ def read(
         detail = f"changes its value {noise.count:,} times along its rows, more than {regions.MAX_RUNS:,} times"
         yield Problem(file.path, None, "too-large", detail)
         return
-    for oddity in (*header.oddities, *oddities):
+    for oddity in dict.fromkeys((*header.oddities, *oddities)):
         yield Problem(file.path, None, oddity.problem, oddity.detail)
     by_value = regions.by_value(runs)
     if "masks" in wanted:

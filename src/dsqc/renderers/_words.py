@@ -31,7 +31,7 @@ def visible_lines(text: str) -> str:
 
 def encodable(text: str) -> str:
     """The text with its lone surrogates escaped: the least that UTF-8 asks for."""
-    return _LONE_SURROGATES.sub(_escaped, text)
+    return text if text.isascii() else _LONE_SURROGATES.sub(_escaped, text)
 
 
 def counted(count: int, noun: str) -> str:

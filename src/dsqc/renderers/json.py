@@ -85,16 +85,18 @@ def _finding(outcome: Outcome, finding: Finding) -> dict[str, Any]:
 
 def _plain(value: object) -> Any:
     """The value in the types of JSON; bytes as hexadecimal digits, a type that JSON lacks as its text."""
+    if isinstance(value, str):
+        return _words.encodable(value)
     if value is None or isinstance(value, bool | int):
         return value
     if isinstance(value, float):
         return value if math.isfinite(value) else None
     if isinstance(value, bytes):
         return value.hex()
-    if isinstance(value, Mapping):
-        return {_words.encodable(str(name)): _plain(each) for name, each in value.items()}
-    if isinstance(value, set | frozenset):
-        return sorted((_plain(each) for each in value), key=str)
     if isinstance(value, list | tuple):
         return [_plain(each) for each in value]
+    if isinstance(value, set | frozenset):
+        return sorted((_plain(each) for each in value), key=str)
+    if isinstance(value, Mapping):
+        return {_words.encodable(str(name)): _plain(each) for name, each in value.items()}
     return _words.encodable(str(value))

@@ -104,7 +104,9 @@ def _flat(nested: Any, depth: int, name: str, group: Group = ()) -> dict[Group, 
     if name == "groups" and depth == 1 and isinstance(nested, list):
         return {(*group, str(getattr(each, "written", each))): 1 for each in nested}
     if not isinstance(nested, Mapping):
-        raise ValueError(f"{name!r} holds {nested!r} for {'/'.join(group) or 'the whole'}, expected one more level, as 'by' has {depth} more")
+        raise ValueError(
+            f"{name!r} holds {nested!r} for {'/'.join(group) or 'the whole'}, expected one more level, as 'by' has {depth} more"
+        )
     flat: dict[Group, int] = {}
     for key, inner in nested.items():
         flat |= _flat(inner, depth - 1, name, (*group, str(getattr(key, "written", key))))

@@ -1,0 +1,143 @@
+"""The house rules that a machine can check: layers, one test file per plug-in, manuals whose examples work."""
+
+import ast
+import inspect
+import textwrap
+from pathlib import Path
+
+import pytest
+
+from dsqc import comparisons, definition, facts, plugins, readers, renderers, rules, samples
+
+TOP = Path(__file__).parents[1]
+PACKAGE = TOP / "src" / "dsqc"
+FOLDERS = {"readers": readers, "comparisons": comparisons, "rules": rules, "renderers": renderers, "samples": samples}
+
+MAY_IMPORT = {
+    "facts": set(),
+    "finding": set(),
+    "patterns": set(),
+    "plugins": set(),
+    "resolve": set(),
+    "datafile": set(),
+    "measures": {"measures"},
+    "report": {"finding"},
+    "bind": {"facts"},
+    "yamltree": {"bind"},
+    "readers": {"facts", "datafile", "measures", "readers", "plugins"},
+    "comparisons": {"facts", "bind", "measures", "comparisons", "plugins"},
+    "rules": {"facts", "finding", "bind", "report", "similar", "rules", "plugins"},
+    "renderers": {"report", "finding", "renderers", "plugins"},
+    "samples": {"measures", "samples", "plugins"},
+    "archives": {"datafile"},
+    "worker": {"facts", "datafile", "readers", "comparisons"},
+    "executors": set(),
+    "scan": {"executors", "facts", "worker"},
+    "definition": {"facts", "patterns", "plugins", "readers", "yamltree", "bind", "report", "checking"},
+    "checking": {"facts", "rules", "readers", "bind", "definition", "report", "yamltree"},
+    "schema": {"plugins", "readers", "rules", "bind"},
+    "listing": {"archives", "patterns", "datafile", "definition", "facts", "report"},
+    "judge": {"bind", "facts", "plugins", "rules", "definition", "finding", "report"},
+    "catalogue": {"definition"},
+    "engine": {"executors", "facts", "patterns", "resolve", "definition", "judge", "listing", "report", "scan", "worker"},
+}
+AT_THE_TOP = {"cli", "__init__", "__main__"}
+
+
+def modules():
+    return [path for path in sorted(PACKAGE.rglob("*.py")) if room(path) not in AT_THE_TOP]
+
+
+def room(path):
+    return path.relative_to(PACKAGE).parts[0].removesuffix(".py")
+
+
+def imported_rooms(path):
+    """The rooms of dsqc that a module imports, type checking left out of account."""
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    guards = [node for node in ast.walk(tree) if isinstance(node, ast.If) and "TYPE_CHECKING" in ast.unparse(node.test)]
+    for_types = {id(inner) for guard in guards for inner in ast.walk(guard)}
+    for node in ast.walk(tree):
+        if id(node) in for_types:
+            continue
+        if isinstance(node, ast.ImportFrom) and node.module == "dsqc":
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and (node.module or "").startswith("dsqc."):
+            yield node.module.split(".")[1]
+        elif isinstance(node, ast.Import):
+            yield from (alias.name.split(".")[1] for alias in node.names if alias.name.startswith("dsqc."))
+
+
+@pytest.mark.parametrize("path", modules(), ids=lambda path: str(path.relative_to(PACKAGE)))
+def test_a_room_imports_only_the_rooms_below_it(path):
+    assert set(imported_rooms(path)) - MAY_IMPORT[room(path)] == set()
+
+
+def plugin_modules():
+    return [(folder, name) for folder, package in FOLDERS.items() for name in package.names()]
+
+
+@pytest.mark.parametrize(("folder", "name"), plugin_modules())
+def test_a_plugin_has_a_manual_and_a_test_file_of_its_own(folder, name):
+    assert len(plugins.manual(FOLDERS[folder].load(name)).splitlines()) >= 1
+    assert (TOP / "tests" / folder / f"test_{name.replace('-', '_')}.py").is_file()
+
+
+@pytest.mark.parametrize(("folder", "name"), plugin_modules())
+def test_a_test_file_has_tests(folder, name):
+    text = (TOP / "tests" / folder / f"test_{name.replace('-', '_')}.py").read_text(encoding="utf-8")
+    assert text.count("\ndef test_") >= 1
+
+
+@pytest.mark.parametrize("name", rules.names())
+def test_a_rule_is_a_generator_over_tables(name):
+    assert inspect.isgeneratorfunction(rules.load(name).check)
+
+
+SOURCES = """
+sources:
+  images: {reader: image, files: '{kind}/images/{split}/{key}_{width}x{height}.jpg'}
+  masks: {reader: mask, files: '{kind}/masks/{split}/{key}_{width}x{height}.png'}
+  lists: {reader: checksums, files: '{name}.sha256', optional: true}
+  coco: {reader: file, files: '{split}_{floor}.json', set: {kind: Real}}
+checks:
+"""
+
+
+def example(module):
+    """The example in a manual: the lines that are indented by four spaces."""
+    lines = [line for line in plugins.manual(module).splitlines() if line.startswith("    ")]
+    return textwrap.dedent("\n".join(lines))
+
+
+@pytest.mark.parametrize("name", rules.names())
+def test_the_example_in_a_rules_manual_loads(name, tmp_path):
+    text = example(rules.load(name))
+    assert f"rule: {name}" in text
+    (tmp_path / "d.yaml").write_text(SOURCES + textwrap.indent(text, "  "), encoding="utf-8")
+    loaded = definition.load(tmp_path / "d.yaml")
+    assert name in [check.rule for check in loaded.checks]
+
+
+@pytest.mark.parametrize("name", readers.names())
+def test_the_example_in_a_readers_manual_loads(name, tmp_path):
+    text = example(readers.load(name))
+    assert f"reader: {name}" in text
+    (tmp_path / "d.yaml").write_text(text if text.startswith("sources:") else "sources:\n" + textwrap.indent(text, "  "), encoding="utf-8")
+    assert [source.reader for source in definition.load(tmp_path / "d.yaml").sources] == [name]
+
+
+@pytest.mark.parametrize("path", sorted((TOP / "checks").glob("*.yaml")), ids=lambda path: path.name)
+def test_every_definition_in_checks_loads(path):
+    assert definition.load(path).checks
+
+
+def test_every_table_that_a_scan_fills_has_a_reader():
+    filled = {facts.BY_ROW[row].name for name in readers.names() for row in readers.load(name).FILLS}
+    assert filled == set(facts.TABLES) - set(facts.LISTED) - {"problems", "digests"}
+
+
+def test_a_tables_columns_have_a_unit_in_the_name_where_they_have_one():
+    ends = {"px": "_px", "bytes": "_bytes"}
+    columns = [column for table in facts.TABLES.values() for column in table.columns if column.fact.unit]
+    assert [column.name for column in columns if not column.name.endswith(ends[column.fact.unit])] == []
