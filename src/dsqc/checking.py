@@ -14,7 +14,7 @@ from dsqc.report import Level
 from dsqc.yamltree import Map, Node
 
 CHECK_KEYS = ("id", "rule", "where", "per", "with", "level", "why")
-HOUSE_CHECKS = ("readable", "unlisted-files", "sources-found")
+HOUSE_CHECKS = ("readable", "unlisted-files", "links", "sources-found")
 
 
 def read_checks(reading: Reading, node: Node | None, sources: Sequence[Source]) -> Iterator[Check]:

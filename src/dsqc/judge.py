@@ -45,7 +45,7 @@ class Judge:
         module = rules.load(check.rule)
         frames = [self._bound(binding, check) for binding in check.bindings]
         plain = Outcome(check.id, check.rule, check.level, "passed", check.why, check.line, plugins.manual(module))
-        seen = {binding.slot.name: frame.height for binding, frame in zip(check.bindings, frames, strict=True)}
+        seen = {_role(binding): frame.height for binding, frame in zip(check.bindings, frames, strict=True)}
         found: list[Finding | NotJudged] = []
         changes: dict[str, Any] = {}
         absent = self._absent(check, frames)
@@ -107,10 +107,10 @@ class Judge:
             sources = [self.sources[name] for name in binding.sources]
             if sources and all(self._may_be_absent(source) for source in sources):
                 return "not-applicable", f"{_named(sources)} optional and absent"
-            what = " and ".join(binding.tables)
+            what = f"{' and '.join(binding.tables)}{_of(sources)}"
             if self.scope.partial:
-                return "not-applicable", f"the copy is partial (--partial) and has no {what} for {binding.slot.name!r}"
-            return "empty", f"nothing to look at: no {what} for {binding.slot.name!r}{_of(sources)}"
+                return "not-applicable", f"the copy is partial (--partial) and has no {what}"
+            return "empty", f"nothing to look at: there are no {what}"
         return None
 
     def _outside_scope(self, binding: Binding) -> str | None:
@@ -182,13 +182,18 @@ def _added(found: Sequence[Finding | NotJudged]) -> tuple[NotJudged, ...]:
     return tuple(NotJudged(reason, count) for reason, count in sorted(counts.items()) if count)
 
 
+def _role(binding: Binding) -> str:
+    """What the rows of a slot are called in a report."""
+    return binding.slot.name if binding.slot.table is not None else " and ".join(binding.tables)
+
+
 def _named(sources: Sequence[Source]) -> str:
     names = ", ".join(source.name for source in sources)
     return f"the source {names} is" if len(sources) == 1 else f"the sources {names} are"
 
 
 def _of(sources: Sequence[Source]) -> str:
-    return f" (source {', '.join(source.name for source in sources)})" if sources else ""
+    return f" of source {', '.join(source.name for source in sources)}" if sources else ""
 
 
 __all__ = ["Grouped", "Judge"]

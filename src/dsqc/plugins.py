@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import functools
 import importlib
 import pkgutil
 from types import ModuleType
 
 
+@functools.cache
 def names(package: ModuleType) -> tuple[str, ...]:
     """The names of all plug-ins in the folder, sorted."""
     return tuple(

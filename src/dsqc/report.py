@@ -86,7 +86,8 @@ class Report:
     claims: Sequence[Said] = ()
     facts: Mapping[str, pl.DataFrame] = field(default_factory=dict, repr=False, compare=False)
 
-    def _fails(self, outcome: Outcome) -> bool:
+    def decides(self, outcome: Outcome) -> bool:
+        """Whether this outcome alone makes the report fail."""
         return outcome.status in FAILING and (outcome.level == "error" or self.fail_on == "warning")
 
     @property
@@ -95,7 +96,7 @@ class Report:
         statuses = {outcome.status for outcome in self.outcomes}
         if "crashed" in statuses or statuses <= {"not-applicable"}:
             return "incomplete"
-        return "failed" if any(self._fails(outcome) for outcome in self.outcomes) else "passed"
+        return "failed" if any(self.decides(outcome) for outcome in self.outcomes) else "passed"
 
     @property
     def exit_code(self) -> int:

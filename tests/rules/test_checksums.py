@@ -1,5 +1,6 @@
 import pytest
 
+from dsqc.bind import NothingRelatesError
 from dsqc.finding import Finding, NotJudged
 from dsqc.report import Scope
 from dsqc.rules import checksums
@@ -90,7 +91,12 @@ def test_a_missing_file_with_two_digests_is_in_conflict_too():
 
 def test_a_file_whose_digest_was_not_measured_is_not_judged():
     reason = "claimed files whose md5 digest was not measured: not readable, or outside the scope"
-    assert found([CLAIM, {**CLAIM, "named_path": "b.jpg"}], []) == [NotJudged(reason, 2)]
+    assert found([CLAIM, {**CLAIM, "named_path": "b.jpg"}], [{**DIGEST, "path": "c.jpg"}]) == [NotJudged(reason, 2)]
+
+
+def test_claims_of_which_nothing_was_measured_are_no_pass():
+    with pytest.raises(NothingRelatesError, match="none of 1 claimed files that are there was measured"):
+        found([CLAIM], [])
 
 
 def test_an_algorithm_that_hashlib_does_not_know_is_not_judged():
@@ -145,7 +151,7 @@ def test_what_is_found_comes_in_order():
 
 
 def test_what_is_not_judged_comes_in_order():
-    reasons = [each.reason for each in found([{**CLAIM, "algorithm": name} for name in ("zzz", "sha512", "sha1", "aaa")], [])]
+    reasons = [each.reason for each in found([{**CLAIM, "algorithm": name} for name in ("zzz", "sha512", "sha1", "aaa")])]
     assert [reason.split(" digest")[0].split()[-1] for reason in reasons] == ["aaa", "sha1", "sha512", "zzz"]
 
 

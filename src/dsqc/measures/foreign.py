@@ -26,14 +26,14 @@ class ForeignError(Exception):
 
 
 @contextmanager
-def foreign() -> Iterator[None]:
-    """Only calls of third-party code stand in this block."""
+def foreign() -> Iterator[list[warnings.WarningMessage]]:
+    """Only calls of third-party code stand in this block. The list fills with its warnings, which go nowhere else."""
     switches = Image.MAX_IMAGE_PIXELS, ImageFile.LOAD_TRUNCATED_IMAGES
     Image.MAX_IMAGE_PIXELS, ImageFile.LOAD_TRUNCATED_IMAGES = None, False
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            yield
+        with warnings.catch_warnings(record=True) as warned:
+            warnings.simplefilter("always")
+            yield warned
     except Exception as trouble:
         kind = type(trouble).__name__
         raise ForeignError(kind, _ADDRESS.sub("", str(trouble)) or kind) from trouble

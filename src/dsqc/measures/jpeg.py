@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-_SOF = frozenset({*range(0xC0, 0xD0)} - {0xC4, 0xC8, 0xCC})
+START_OF_FRAME = frozenset({*range(0xC0, 0xD0)} - {0xC4, 0xC8, 0xCC})
 _DHT, _SOI, _EOI, _SOS, _APP0, _APP2, _APP14 = 0xC4, 0xD8, 0xD9, 0xDA, 0xE0, 0xE2, 0xEE
 _ALONE = frozenset({0x01, *range(0xD0, 0xD9)})
 _END_OF_SCAN = re.compile(rb"\xff[^\x00\xd0-\xd7\xff]")
@@ -123,7 +123,8 @@ def _patched(content: bytes, marker: int, begins: bytes, place: int, value: byte
 
 def _components(content: bytes) -> int:
     return next(
-        (content[segment.data + 5] for segment in segments(content) if segment.marker in _SOF and segment.end - segment.data > 5), 0
+        (content[segment.data + 5] for segment in segments(content) if segment.marker in START_OF_FRAME and segment.end - segment.data > 5),
+        0,
     )
 
 
@@ -167,7 +168,7 @@ def zeroed(content: bytes) -> tuple[int, int] | None:
             if found >= 0 and found + length < segment.start:
                 return found, length
             scan_start = None
-        if segment.marker in _SOF and segment.marker > 0xC1:
+        if segment.marker in START_OF_FRAME and segment.marker > 0xC1:
             return None
         if segment.marker == _DHT:
             first_symbols.update(_first_symbols(content[segment.data : segment.end]))

@@ -63,24 +63,26 @@ def read(image: ImageFile.ImageFile, content: bytes) -> Metadata:
     broken: list[str] = []
     orientation = 1
     try:
-        with foreign():
+        with foreign() as warned:
             exif = _exif(image, content)
             names.update(
                 _named(exif, _EXIF), _named(exif.get_ifd(ExifTags.IFD.Exif), _EXIF), _named(exif.get_ifd(ExifTags.IFD.GPSInfo), _GPS)
             )
             orientation = exif.get(ExifTags.Base.Orientation, 1)
     except ForeignError as trouble:
-        broken.append(f"its EXIF metadata cannot be read: {trouble.words}")
+        broken.append(f"has EXIF metadata that cannot be read: {trouble.words}")
+    else:
+        broken += [f"has EXIF metadata that cannot be read whole: {str(each.message).strip()}" for each in warned[:1]]
     try:
         with foreign():
             names.update(_named(IptcImagePlugin.getiptcinfo(image) or {}, _IPTC))
     except ForeignError as trouble:
-        broken.append(f"its IPTC metadata cannot be read: {trouble.words}")
+        broken.append(f"has IPTC metadata that cannot be read: {trouble.words}")
     if image.format == "PNG":
         names.update(_text_names(content))
     if orientation not in range(1, 9):
         if orientation != 0:
-            broken.append(f"its EXIF orientation is {orientation!r}, not one of 1 to 8")
+            broken.append(f"states the EXIF orientation {orientation!r}, not one of 1 to 8")
         orientation = 1
     return Metadata(int(orientation), tuple(sorted(names)), tuple(broken))
 

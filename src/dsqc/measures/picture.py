@@ -49,6 +49,11 @@ class Header:
     def size_px(self) -> tuple[int, int]:
         return self.width_px, self.height_px
 
+    @property
+    def reduces(self) -> bool:
+        """Whether :func:`reduced_grey` has a way of its own, cheaper than ``grey(decode(…))``."""
+        return self.format in _JPEG
+
 
 @dataclass(frozen=True, slots=True)
 class Picture:
@@ -81,10 +86,7 @@ def decode(content: bytes, header: Header) -> tuple[Picture, list[Oddity]]:
 
 
 def reduced_grey(content: bytes, header: Header) -> tuple[NDArray[np.uint8], list[Oddity]]:
-    """The grey thumbnail (32, 32) for the perceptual hash, by the cheapest decode that proves the file as :func:`decode` does.
-
-    It is ``grey(decode(…))`` for every format but JPEG.
-    """
+    """The grey thumbnail (32, 32) for the perceptual hash, by the cheapest decode that proves the file as :func:`decode` does."""
     if header.format in _JPEG:
         oddities = _frame(content, header)
         mode = "CMYK" if header.mode == "CMYK" else "L"

@@ -36,7 +36,8 @@ _PLUGINS: tuple[type[ImageFile.ImageFile], ...] = (
 )
 _FORMATS = tuple(str(plugin.format) for plugin in _PLUGINS)
 _PICTURES = ("jpeg", "png", "tiff", "gif", "bmp", "webp", "jpeg2000")
-_SOF = frozenset({*range(0xC0, 0xD0)} - {0xC4, 0xC8, 0xCC})
+_AVIF = (b"avif", b"avis")
+_HEIF = (b"heic", b"heix", b"heim", b"heis", b"hevc", b"mif1", b"msf1")
 _TIFF_WIDTH, _TIFF_HEIGHT, _TIFF_SUBFILE = 256, 257, 254
 _REDUCED_OR_MASK = 0b101
 _TIFF_TYPE_BYTES = {1: 1, 2: 1, 3: 2, 4: 4, 5: 8, 6: 1, 7: 1, 8: 2, 9: 4, 10: 8, 11: 4, 12: 8, 13: 4, 16: 8, 17: 8, 18: 8}
@@ -129,6 +130,10 @@ def _not_unpacked(trouble: ForeignError) -> Unreadable:
 
 def _not_opened(content: bytes, trouble: ForeignError) -> Unreadable:
     kind = sniff.content(content, len(content))
+    if content[4:8] == b"ftyp" and content[8:12] in _HEIF:
+        return Unreadable("unsupported", "is a HEIF picture, which Pillow does not open")
+    if content[4:8] == b"ftyp" and content[8:12] in _AVIF:
+        return Unreadable("damaged", "is damaged: its header cannot be read")
     if kind not in _PICTURES:
         remedy = ": run git lfs pull" if kind == "git-lfs-pointer" else ""
         return Unreadable("not-an-image", f"is {sniff.in_words(kind)}, {len(content):,} bytes, not a picture{remedy}")
@@ -145,7 +150,7 @@ def _lost(content: bytes, kind: str) -> str | None:
     if kind == "jpeg":
         if jpeg.walk(content).end is None:
             return "is cut short: it has no end-of-image marker"
-        framed = any(segment.marker in _SOF for segment in jpeg.segments(content))
+        framed = any(segment.marker in jpeg.START_OF_FRAME for segment in jpeg.segments(content))
         return None if framed else "is damaged: it has no frame header, which states its size"
     if kind == "tiff":
         return _tiff_lost(content)

@@ -33,16 +33,16 @@ def _rows(content: bytes, path: str, wanted: Collection[str], max_pixels: int) -
     """All rows of a picture that can be read, so that none is out before the last byte is proved."""
     header = picture.header(content, max_pixels=max_pixels)
     rows: list[Row] = [_image(path, header)] if "images" in wanted else []
-    oddities = list(header.oddities)
+    oddities, unpacked = list(header.oddities), None
     if "pixels" in wanted:
         unpacked, met = picture.decode(content, header)
-        rows.append(Pixels(path, picture.is_constant(unpacked), picture.canonical_digest(unpacked)))
         oddities += met
-    if "hashes" in wanted or ("problems" in wanted and "pixels" not in wanted):
-        thumbnail, met = picture.reduced_grey(content, header)
+        rows.append(Pixels(path, picture.is_constant(unpacked), picture.canonical_digest(unpacked)))
+    if "hashes" in wanted or ("problems" in wanted and unpacked is None):
+        thumbnail, met = picture.reduced_grey(content, header) if unpacked is None or header.reduces else (picture.grey(unpacked), [])
+        oddities += met
         if "hashes" in wanted:
             rows.append(Hash(path, signed(phash_bits(thumbnail[None])[0])))
-        oddities += met
     return rows + [Problem(path, None, *oddity) for oddity in dict.fromkeys(oddities)]
 
 

@@ -88,7 +88,7 @@ def _decision(report: Report) -> str:
     failing = [outcome for outcome in report.outcomes if outcome.status in FAILING]
     if report.status == "passed":
         return f"all of level warning, which does not decide (--fail-on {report.fail_on})" if failing else ""
-    deciding = [outcome for outcome in failing if outcome.level == "error" or report.fail_on == "warning"]
+    deciding = [outcome for outcome in failing if report.decides(outcome)]
     exit_code = ", though the exit code stays 0 (--fail-on never)" if report.fail_on == "never" else ""
     return f"decided by {_named(deciding)}{exit_code}"
 

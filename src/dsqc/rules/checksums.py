@@ -16,6 +16,7 @@ from collections.abc import Iterator
 
 import polars as pl
 
+from dsqc.bind import NothingRelatesError
 from dsqc.facts import Digests, Files, Manifest
 from dsqc.finding import Finding, NotJudged
 from dsqc.report import Scope
@@ -72,6 +73,8 @@ def _differing(claims: pl.DataFrame, digests: pl.DataFrame) -> Iterator[Finding 
             key=("differs", row["path"], row["algorithm"], row["hex"]),
             values={"measured": row["measured"], "claimed": row["hex"], "list": row["path"], "line": row["line"]},
         )
+    if held.height and not digests.height:
+        raise NothingRelatesError(f"none of {held.height:,} claimed files that are there was measured; 'where' may leave them all out")
     yield from _not_measured(held.filter(pl.col("measured").is_null()))
 
 

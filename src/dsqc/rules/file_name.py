@@ -2,8 +2,8 @@ r"""Every name follows a form.
 
 Code that takes names apart (a scan number, a patient, a tile's place) goes wrong in silence on a name of another form.
 ``matches`` is a regular expression that the whole text fits; it is read by an engine whose time grows with the text only,
-so look-around and back-references are no part of it. ``of`` says which text: ``name`` (the last part of the path, the
-default), ``path``, or a capture. A file without that capture is counted as not judged.
+so look-around and back-references are no part of it. The text is the last part of the path, or with ``of`` the whole ``path``
+or a capture. A file without that capture is counted as not judged.
 
     - rule: file-name
       where: {source: images}
@@ -17,7 +17,7 @@ from typing import Any
 
 import polars as pl
 
-from dsqc.bind import captures
+from dsqc.bind import Column
 from dsqc.facts import Files
 from dsqc.finding import Finding, NotJudged
 
@@ -29,25 +29,15 @@ def verify(options: Mapping[str, Any]) -> str | None:
     return _mistake(expression) or _mistake(_whole(expression))
 
 
-def check(files: Files, *, matches: str, of: str = "name") -> Iterator[Finding | NotJudged]:
-    mistake = verify({"matches": matches})
-    if mistake is not None:
-        raise ValueError(mistake)
-    told = files.select("path", _text(files, of).alias("told")).unique()
+def check(files: Files, *, matches: str, of: Column | None = None) -> Iterator[Finding | NotJudged]:
+    last_part = pl.col("path").str.extract("([^/]*)$")
+    told = files.select("path", (last_part if of is None else pl.col(of).cast(pl.String)).alias("told")).unique()
     absent = told["told"].null_count()
     if absent:
         yield NotJudged(f"files without the capture {of}", absent)
     for path, text in told.filter(~pl.col("told").str.contains(_whole(matches))).sort("path", "told").iter_rows():
-        named = f"its {of}" if of in ("name", "path") else f"{of} '{text}'"
-        yield Finding(path, f"{named} does not follow {matches}", key=(of, text), values={of: text, "matches": matches})
-
-
-def _text(files: pl.DataFrame, of: str) -> pl.Expr:
-    if of == "name":
-        return pl.col("path").str.extract("([^/]*)$")
-    if of != "path" and of not in captures(files):
-        raise ValueError(f"no capture {of!r}; 'of' is name, path or one of: {', '.join(captures(files)) or '(no captures)'}")
-    return pl.col(of).cast(pl.String)
+        named = f"its {of or 'name'}" if of in (None, "path") else f"{of} '{text}'"
+        yield Finding(path, f"{named} does not follow {matches}", key=(of or "name", text), values={of or "name": text, "matches": matches})
 
 
 def _whole(expression: str) -> str:
