@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import re
+import stat
+import struct
 import zipfile
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
-from dsqc.datafile import DEFLATED, STORED, DataFile, open_location
+from dsqc.datafile import DEFLATED, LOCAL_HEADER, STORED, DataFile, open_location
 
 _JUNK_TOPS = ("__MACOSX", ".DS_Store", "Thumbs.db")
+_DRIVE = re.compile(r"[A-Za-z]:")
 
 
 class Trouble(NamedTuple):
@@ -19,32 +23,31 @@ class Trouble(NamedTuple):
 
 
 def members(archive: DataFile) -> tuple[list[DataFile], list[Trouble]]:
-    """The files in a zip archive (``path`` is the name inside it) and what is wrong with the archive."""
+    """The files in a zip archive (``path`` is the name inside it) and what is wrong with the archive. Raises OSError of the storage."""
     try:
         with open_location(archive.location) as stream, zipfile.ZipFile(stream) as opened:
             entries = opened.infolist()
-    except (zipfile.BadZipFile, NotImplementedError, ValueError, EOFError) as error:
+    except (zipfile.BadZipFile, NotImplementedError, ValueError, EOFError, struct.error) as error:
         return [], [Trouble(None, f"cannot be read as a zip archive: {error}")]
+    shared = _shared_offsets(entries)
     found: dict[str, DataFile] = {}
-    troubles = list(_overlaps(entries))
+    troubles: list[Trouble] = []
     for entry in entries:
         name = _name(entry)
         if name.endswith("/"):
             continue
-        trouble = _refused(entry, name) or ("stands in the archive twice; the last is read" if name in found else None)
-        if trouble:
-            troubles.append(Trouble(name, trouble))
-        if not _refused(entry, name):
-            found[name] = DataFile(
-                name,
-                archive.location,
-                entry.file_size,
-                archive.path,
-                entry.header_offset,
-                entry.compress_size,
-                entry.compress_type,
-                entry.CRC,
-            )
+        path = "/".join(segment for segment in name.split("/") if segment not in ("", "."))
+        refusal = "shares its bytes with another member, as in a zip bomb" if entry.header_offset in shared else _refusal(entry, name)
+        if refusal is not None:
+            troubles.append(Trouble(name, refusal))
+            continue
+        if path in found:
+            troubles.append(Trouble(name, "stands in the archive twice; the last is read"))
+        found[path] = DataFile(
+            path, archive.location, entry.file_size, archive.path, entry.header_offset, entry.compress_size, entry.compress_type, entry.CRC
+        )
+    if not found and not troubles:
+        troubles.append(Trouble(None, "has no files in it"))
     return list(found.values()), troubles
 
 
@@ -57,9 +60,11 @@ def inner_paths(names: Sequence[str], looks_through: bool, fits: Callable[[str],
     if not looks_through or len(tops) != 1 or None in tops:
         return str
     top = f"{tops.pop()}/"
-    sample = names[:: max(1, len(names) // 500)]
-    stripped = sum(fits(name.removeprefix(top)) for name in sample)
-    return (lambda name: name.removeprefix(top)) if stripped > sum(map(fits, sample)) else str
+    for looked_at in (names[:: max(1, len(names) // 500)], names):
+        stripped, whole = sum(fits(name.removeprefix(top)) for name in looked_at), sum(map(fits, looked_at))
+        if stripped or whole:
+            return (lambda name: name.removeprefix(top)) if stripped > whole else str
+    return str
 
 
 def _name(entry: zipfile.ZipInfo) -> str:
@@ -72,19 +77,29 @@ def _name(entry: zipfile.ZipInfo) -> str:
         return entry.filename
 
 
-def _refused(entry: zipfile.ZipInfo, name: str) -> str | None:
-    segments = name.replace("\\", "/").split("/")
-    if ".." in segments or name.startswith(("/", "\\")) or ":" in segments[0]:
+def _refusal(entry: zipfile.ZipInfo, name: str) -> str | None:
+    """Why a member is not read."""
+    if ".." in name.replace("\\", "/").split("/") or name.startswith(("/", "\\")) or _DRIVE.match(name):
         return "leaves the archive's folder when unpacked"
+    if not name.strip("./"):
+        return "has no name"
+    if stat.S_ISLNK(entry.external_attr >> 16):
+        return "is a link, which is not followed in an archive"
     if entry.flag_bits & 0x1:
         return "is encrypted"
     if entry.compress_type not in (STORED, DEFLATED):
         return f"is packed by method {entry.compress_type}, which dsqc does not unpack"
-    return None
+    return None if entry.header_offset >= 0 else "lies before the archive begins"
 
 
-def _overlaps(entries: Sequence[zipfile.ZipInfo]) -> Iterator[Trouble]:
-    placed = sorted((entry.header_offset, entry.compress_size, entry.filename) for entry in entries)
-    for (offset, size_bytes, _), (after, _, name) in zip(placed, placed[1:], strict=False):
-        if offset + 30 + size_bytes > after:
-            yield Trouble(name, "shares its bytes with another member, as decompression bombs do")
+def _shared_offsets(entries: Sequence[zipfile.ZipInfo]) -> set[int]:
+    """Where the members begin that share bytes with another one."""
+    shared: set[int] = set()
+    owner = end = -1
+    for entry in sorted(entries, key=lambda each: (each.header_offset, each.compress_size)):
+        offset = entry.header_offset
+        if offset < end:
+            shared |= {owner, offset}
+        if offset + LOCAL_HEADER.size + entry.compress_size > end:
+            owner, end = offset, offset + LOCAL_HEADER.size + entry.compress_size
+    return shared

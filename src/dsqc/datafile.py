@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
 import os
 import struct
@@ -14,7 +15,7 @@ from typing import BinaryIO, cast
 
 _BLOCK_BYTES = 1 << 20
 _IN_MEMORY_BYTES = 1 << 28
-_LOCAL_HEADER = struct.Struct("<4sHHHHHIIIHH")
+LOCAL_HEADER = struct.Struct("<4sHHHHHIIIHH")
 STORED, DEFLATED = 0, 8
 
 
@@ -60,11 +61,21 @@ def open_file(file: DataFile) -> BinaryIO:
     """
     if file.container is None:
         return open_location(file.location)
-    unpacked = cast(BinaryIO, io.BytesIO() if file.size_bytes <= _IN_MEMORY_BYTES else tempfile.TemporaryFile())
-    for block in _member_blocks(file):
-        unpacked.write(block)
-    unpacked.seek(0)
-    return unpacked
+    with contextlib.ExitStack() as until_whole:
+        small = file.size_bytes <= _IN_MEMORY_BYTES
+        unpacked = cast(BinaryIO, until_whole.enter_context(io.BytesIO() if small else tempfile.TemporaryFile()))  # noqa: SIM115
+        for block in _member_blocks(file):
+            unpacked.write(block)
+        unpacked.seek(0)
+        until_whole.pop_all()
+        return unpacked
+
+
+def unreachable(error: PermissionError | FileNotFoundError) -> str:
+    """What is told of a file that was listed and could not be opened; continues 'path: '."""
+    if isinstance(error, FileNotFoundError):
+        return "was listed and is gone: the dataset changed during the run"
+    return "may not be opened: the file system denies permission"
 
 
 def _member_blocks(file: DataFile) -> Iterator[bytes]:
@@ -90,11 +101,11 @@ def _unpacked(file: DataFile) -> Iterator[bytes]:
     try:
         for block in packed:
             rest = block
-            while rest:
-                yield inflate.decompress(rest, _BLOCK_BYTES)
+            while more := inflate.decompress(rest, _BLOCK_BYTES):
+                yield more
                 rest = inflate.unconsumed_tail
-        while not inflate.eof and (more := inflate.decompress(inflate.unconsumed_tail, _BLOCK_BYTES)):
-            yield more
+            if inflate.eof:
+                return
     except zlib.error as error:
         raise BadMemberError(f"cannot be unpacked from {file.container}: {error}") from None
 
@@ -102,10 +113,10 @@ def _unpacked(file: DataFile) -> Iterator[bytes]:
 def _packed_blocks(file: DataFile) -> Iterator[bytes]:
     with open_location(file.location) as archive:
         archive.seek(file.offset)
-        header = archive.read(_LOCAL_HEADER.size)
-        if len(header) < _LOCAL_HEADER.size or header[:4] != b"PK\x03\x04":
+        header = archive.read(LOCAL_HEADER.size)
+        if len(header) < LOCAL_HEADER.size or header[:4] != b"PK\x03\x04":
             raise BadMemberError(f"is not where the directory of {file.container} says")
-        *_, name_bytes, extra_bytes = _LOCAL_HEADER.unpack(header)
+        *_, name_bytes, extra_bytes = LOCAL_HEADER.unpack(header)
         archive.seek(name_bytes + extra_bytes, os.SEEK_CUR)
         left = file.packed_bytes
         while left:

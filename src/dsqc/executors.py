@@ -24,7 +24,7 @@ class InlineExecutor(Executor):
         return future
 
 
-def inline(workers: int) -> Executor:  # noqa: ARG001
+def inline(workers: int) -> Executor:
     return InlineExecutor()
 
 

@@ -21,13 +21,14 @@ Row = tuple[Any, ...]
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """What a column holds. ``unit`` stands in the column's name too."""
+    """What a column holds. ``unit`` stands in the column's name too; ``names_file`` is the column whose text resolves to this path."""
 
     meaning: str
     unit: str | None = None
     at_least: float | None = None
     at_most: float | None = None
     one_of: tuple[str, ...] | None = None
+    names_file: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +42,7 @@ class Column:
 @dataclass(frozen=True, slots=True)
 class Table:
     """``row`` and ``frame`` are the two types of the table; ``lists_trouble`` tables are rightly empty on good data; ``one_per_file`` ones have
-    at most one row for a file and source."""
+    at most one row for a file and source; ``comparison`` is the plug-in that fills the table in the second wave."""
 
     name: str
     one_row_per: str
@@ -50,6 +51,7 @@ class Table:
     columns: tuple[Column, ...]
     lists_trouble: bool = False
     one_per_file: bool = False
+    comparison: str | None = None
 
     @property
     def column_names(self) -> tuple[str, ...]:
@@ -115,6 +117,9 @@ CONTENTS = (
 class Content(NamedTuple):
     path: Annotated[str, PATH]
     content: Annotated[str, Fact("kind of file by its first bytes", one_of=CONTENTS)]
+
+
+POINTER = Fact("place inside the file: line, member, JSON pointer")
 
 
 class Digest(NamedTuple):
@@ -188,6 +193,115 @@ class Region(NamedTuple):
     box_height_px: Annotated[int, Fact("height of the tight box", "px", at_least=1)]
 
 
+class Annotation(NamedTuple):
+    path: Annotated[str, Fact("path of the annotation file")]
+    pointer: Annotated[str, POINTER]
+    annotation_id: Annotated[str | None, Fact("the annotation's id as text; null when it has none")]
+    image_id: Annotated[str | None, Fact("id of the picture that it names")]
+    file_name: Annotated[str | None, Fact("file name of that picture as written; null when no entry has the id")]
+    image_path: Annotated[str | None, Fact("listed path of that picture; filled in by the scan", names_file="file_name")]
+    category_id: Annotated[str | None, Fact("id of the category that it names")]
+    category: Annotated[str | None, Fact("name of that category; null when no category has the id")]
+    is_crowd: Annotated[bool, Fact("whether it says iscrowd: 1")]
+    shape_form: Annotated[str, Fact("how its shape is written", one_of=("compressed-rle", "listed-rle", "polygons", "none"))]
+
+
+class Instance(NamedTuple):
+    path: Annotated[str, Fact("path of the annotation file")]
+    pointer: Annotated[str, POINTER]
+    annotation_id: Annotated[str | None, Fact("the annotation's id as text; null when it has none")]
+    image_id: Annotated[str | None, Fact("id of the picture that it names")]
+    file_name: Annotated[str | None, Fact("file name of that picture as written; null when no entry has the id")]
+    image_path: Annotated[str | None, Fact("listed path of that picture; filled in by the scan", names_file="file_name")]
+    category_id: Annotated[str | None, Fact("id of the category that it names")]
+    category: Annotated[str | None, Fact("name of that category; null when no category has the id")]
+    is_crowd: Annotated[bool, Fact("whether it says iscrowd: 1")]
+    declared_area_px: Annotated[float | None, Fact("area that the annotation states; null when it states none", "px")]
+    area_px: Annotated[int, Fact("pixels that its shape covers", "px", at_least=0)]
+    declared_box_x_px: Annotated[float | None, Fact("left side of the box that the annotation states", "px")]
+    declared_box_y_px: Annotated[float | None, Fact("upper side of that box", "px")]
+    declared_box_width_px: Annotated[float | None, Fact("third number of that box: its width", "px")]
+    declared_box_height_px: Annotated[float | None, Fact("fourth number of that box: its height", "px")]
+    box_x_px: Annotated[float, Fact("left side of the tight box: of the pixels of an RLE, of the corners of polygons", "px")]
+    box_y_px: Annotated[float, Fact("upper side of the tight box", "px")]
+    box_width_px: Annotated[float, Fact("width of the tight box", "px", at_least=0)]
+    box_height_px: Annotated[float, Fact("height of the tight box", "px", at_least=0)]
+    outside_px: Annotated[float, Fact("how far the farthest corner lies outside the picture", "px", at_least=0)]
+    crosses_itself: Annotated[bool, Fact("whether a polygon of it crosses itself")]
+    row_major: Annotated[bool, Fact("whether its runs fit the declared box only when read row by row")]
+    size_height_px: Annotated[int, Fact("height of the grid that its runs lie on", "px", at_least=1)]
+    size_width_px: Annotated[int, Fact("width of the grid that its runs lie on", "px", at_least=1)]
+    rle: Annotated[bytes, Fact("its pixels as compressed COCO RLE, polygons rasterised")]
+
+
+class ShapeFault(NamedTuple):
+    path: Annotated[str, Fact("path of the annotation file")]
+    pointer: Annotated[str, POINTER]
+    annotation_id: Annotated[str | None, Fact("the annotation's id as text; null when it has none")]
+    file_name: Annotated[str | None, Fact("file name of its picture as written")]
+    image_path: Annotated[str | None, Fact("listed path of that picture; filled in by the scan", names_file="file_name")]
+    fault: Annotated[str, Fact("kind of fault: rle-sum, rle-size, polygon-odd, area-form, …")]
+    detail: Annotated[str, Fact("what was met, in words")]
+
+
+class Entry(NamedTuple):
+    path: Annotated[str, Fact("path of the annotation file")]
+    pointer: Annotated[str, POINTER]
+    image_id: Annotated[str | None, Fact("the picture's id as text")]
+    file_name: Annotated[str | None, Fact("its file name as written")]
+    image_path: Annotated[str | None, Fact("listed path of the picture; filled in by the scan", names_file="file_name")]
+    width_px: Annotated[int | None, Fact("width that the file states; null when it states none", "px")]
+    height_px: Annotated[int | None, Fact("height that the file states; null when it states none", "px")]
+
+
+class Category(NamedTuple):
+    path: Annotated[str, Fact("path of the annotation file")]
+    pointer: Annotated[str, POINTER]
+    category_id: Annotated[str | None, Fact("the category's id as text")]
+    category: Annotated[str | None, Fact("its name")]
+
+
+class Mapped(NamedTuple):
+    path: Annotated[str, Fact("path of the mapping file")]
+    pointer: Annotated[str, POINTER]
+    given_name: Annotated[str, Fact("the key: what is named")]
+    maps_to: Annotated[str, Fact("the text that it maps to")]
+
+
+class Agreement(NamedTuple):
+    path: Annotated[str, Fact("path of the mask")]
+    image_path: Annotated[str, Fact("path of the picture that mask and annotations are of")]
+    annotation_path: Annotated[str, Fact("path of the annotation file")]
+    category_id: Annotated[str, Fact("class: the mask's value and the annotations' category id")]
+    mask_px: Annotated[int, Fact("pixels of the class in the mask", "px", at_least=0)]
+    annotated_px: Annotated[int, Fact("pixels of the class in the annotations above the floor", "px", at_least=0)]
+    missing_px: Annotated[int, Fact("annotated pixels that the mask gives to another value", "px", at_least=0)]
+    extra_px: Annotated[int, Fact("pixels of the class in the mask that no annotation covers", "px", at_least=0)]
+    iou: Annotated[float, Fact("intersection over union after what may be either way", at_least=0, at_most=1)]
+    at_limit: Annotated[int, Fact("instances of exactly the limit, which may be present or absent", at_least=0)]
+    box_x_px: Annotated[int | None, Fact("left side of the box around the differing pixels; null when none differ", "px")]
+    box_y_px: Annotated[int | None, Fact("upper side of that box", "px")]
+    box_width_px: Annotated[int | None, Fact("width of that box", "px")]
+    box_height_px: Annotated[int | None, Fact("height of that box", "px")]
+    hint: Annotated[str | None, Fact("what would make them agree: flipped, half turn, shifted, eroded; null when nothing simple does")]
+
+
+class Overlap(NamedTuple):
+    path: Annotated[str, Fact("path of the annotation file")]
+    file_name: Annotated[str, Fact("file name of the picture as written")]
+    image_path: Annotated[str | None, Fact("listed path of the picture")]
+    annotation_id: Annotated[str, Fact("id of the annotation that comes first; its pointer when it has none")]
+    other_id: Annotated[str, Fact("id of the annotation that comes later; its pointer when it has none")]
+    category: Annotated[str | None, Fact("category of the first")]
+    other_category: Annotated[str | None, Fact("category of the other")]
+    shared_px: Annotated[int, Fact("pixels that both cover", "px", at_least=1)]
+    iou: Annotated[float, Fact("intersection over union of the two", at_least=0, at_most=1)]
+    box_x_px: Annotated[int, Fact("left side of the box around what is shared", "px", at_least=0)]
+    box_y_px: Annotated[int, Fact("upper side of that box", "px", at_least=0)]
+    box_width_px: Annotated[int, Fact("width of that box", "px", at_least=1)]
+    box_height_px: Annotated[int, Fact("height of that box", "px", at_least=1)]
+
+
 Files = NewType("Files", "pl.DataFrame")
 Sources = NewType("Sources", "pl.DataFrame")
 Problems = NewType("Problems", "pl.DataFrame")
@@ -200,6 +314,14 @@ Hashes = NewType("Hashes", "pl.DataFrame")
 Masks = NewType("Masks", "pl.DataFrame")
 MaskValues = NewType("MaskValues", "pl.DataFrame")
 Regions = NewType("Regions", "pl.DataFrame")
+Annotations = NewType("Annotations", "pl.DataFrame")
+Instances = NewType("Instances", "pl.DataFrame")
+ShapeFaults = NewType("ShapeFaults", "pl.DataFrame")
+Entries = NewType("Entries", "pl.DataFrame")
+Categories = NewType("Categories", "pl.DataFrame")
+Mappings = NewType("Mappings", "pl.DataFrame")
+Agreements = NewType("Agreements", "pl.DataFrame")
+Overlaps = NewType("Overlaps", "pl.DataFrame")
 AnyTable = NewType("AnyTable", "pl.DataFrame")
 
 
@@ -216,8 +338,17 @@ def _column(name: str, hint: Any) -> Column:
     return Column(name, kind, nullable, fact)
 
 
-def _table(name: str, one_row_per: str, row: type[Any], frame: Any, *, lists_trouble: bool = False, one_per_file: bool = False) -> Table:
-    return Table(name, one_row_per, row, frame, _columns(row), lists_trouble, one_per_file)
+def _table(  # noqa: PLR0913
+    name: str,
+    one_row_per: str,
+    row: type[Any],
+    frame: Any,
+    *,
+    lists_trouble: bool = False,
+    one_per_file: bool = False,
+    comparison: str | None = None,
+) -> Table:
+    return Table(name, one_row_per, row, frame, _columns(row), lists_trouble, one_per_file, comparison)
 
 
 TABLES: dict[str, Table] = {
@@ -235,6 +366,18 @@ TABLES: dict[str, Table] = {
         _table("masks", "mask", Mask, Masks, one_per_file=True),
         _table("mask_values", "mask and value", MaskValue, MaskValues),
         _table("regions", "region of a mask: an instance of an instance mask, else a connected region of one value", Region, Regions),
+        _table("annotations", "annotation of an annotation file, as it declares itself", Annotation, Annotations),
+        _table("instances", "annotation whose shape was proved, with what it covers", Instance, Instances),
+        _table(
+            "shape_faults", "annotation and fault that keeps its shape from being measured", ShapeFault, ShapeFaults, lists_trouble=True
+        ),
+        _table("entries", "picture that an annotation file names", Entry, Entries),
+        _table("categories", "category of an annotation file", Category, Categories),
+        _table("mappings", "entry of a file that maps names to texts", Mapped, Mappings),
+        _table(
+            "overlaps", "pair of annotations of a picture that share pixels", Overlap, Overlaps, lists_trouble=True, comparison="overlap"
+        ),
+        _table("agreements", "mask, annotation file and class", Agreement, Agreements, lists_trouble=True, comparison="agreement"),
     )
 }
 

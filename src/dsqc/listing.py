@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+import dataclasses
+import errno
 import os
 import stat
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from dsqc import archives, patterns
-from dsqc.datafile import DataFile, is_remote
+from dsqc.datafile import DataFile, is_remote, unreachable
 from dsqc.definition import Archive, Definition, Source
 from dsqc.facts import File, Problem, SourcePattern
 from dsqc.report import Scope
 
 _MOST_LINKED_FOLDERS = 10_000
+_READABLE_KINDS = ("file", "member", "archive")
 Captured = Mapping[str, str | None]
 
 
@@ -44,7 +48,8 @@ class Placed:
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """``entries`` are all paths in scope; ``placed`` the files of sources; ``captures`` a mapping for each row of ``rows``."""
+    """``rows`` are all paths in scope, ``captures`` a mapping for each; ``placed`` the files of sources;
+    ``by_path`` every file that may be opened, in scope or not."""
 
     rows: Sequence[File]
     captures: Sequence[Captured]
@@ -60,69 +65,104 @@ def list_root(definition: Definition, root: str, scope: Scope) -> Listing:
     """List, unfold archives, and place every file. Raises RootError when there is no such root."""
     problems: list[tuple[str | None, Problem]] = []
     entries = list(_remote(root) if is_remote(root) else _local(root, problems))
-    entries = _unfold(entries, definition, problems)
-    entries.sort(key=lambda entry: entry.file.path)
+    entries.sort(key=_by_path)
+    entries = _unfold(entries, definition, scope, problems)
+    entries.sort(key=_by_path)
     return _place(entries, definition, scope, problems)
+
+
+def _by_path(entry: Entry) -> str:
+    return entry.file.path
 
 
 def _local(root: str, problems: list[tuple[str | None, Problem]]) -> Iterator[Entry]:
     if not Path(root).is_dir():
         raise RootError(f"{root} is no folder{' but a file' if Path(root).exists() else ''}; give the dataset's folder with --root")
-    walk = _Walk(os.path.realpath(root), problems)
-    yield from walk.folder(root, "", (walk.root,))
+    return _Walk(os.path.realpath(root), problems).entries()
+
+
+def _text(name: str) -> str:
+    return os.fsencode(name).decode("utf-8", "backslashreplace")
+
+
+class _Folder(NamedTuple):
+    """A folder to walk: its path below the root, and the real folders that lead to it, itself last."""
+
+    path: str
+    chain: tuple[str, ...]
 
 
 class _Walk:
-    """A walk through folders that follows only links which stay below the root and make no loop."""
+    """A walk through folders that follows only links which stay below the root and make no loop.
+
+    Every location is a real path: the system refuses one that runs through more than 40 links.
+    """
 
     def __init__(self, root: str, problems: list[tuple[str | None, Problem]]) -> None:
         self.root = root
         self.problems = problems
         self.linked_folders = 0
 
-    def folder(self, location: str, path: str, chain: tuple[str, ...]) -> Iterator[Entry]:
+    def entries(self) -> Iterator[Entry]:
+        waiting = [_Folder("", (self.root,))]
+        while waiting:
+            folder = waiting.pop()
+            for name, child in self._children(folder).items():
+                path = f"{folder.path}/{name}" if folder.path else name
+                try:
+                    found = self._child(child, path, folder.chain)
+                except (PermissionError, FileNotFoundError) as error:
+                    self.problems.append((None, Problem(path, None, "denied", unreachable(error))))
+                    continue
+                if isinstance(found, _Folder):
+                    waiting.append(found)
+                else:
+                    yield found
+
+    def _children(self, folder: _Folder) -> dict[str, os.DirEntry[str]]:
         try:
-            with os.scandir(location) as found:
-                children = sorted(found, key=lambda child: os.fsencode(child.name))
+            with os.scandir(folder.chain[-1]) as found:
+                listed = sorted(found, key=lambda child: os.fsencode(child.name))
         except PermissionError:
-            self.problems.append((None, Problem(path or ".", None, "denied", "is a folder that may not be listed")))
-            return
-        for child in children:
-            name = os.fsencode(child.name).decode("utf-8", "backslashreplace")
-            yield from self._child(child, f"{path}/{name}" if path else name, chain)
+            self.problems.append((None, Problem(folder.path or ".", None, "denied", "is a folder that may not be listed")))
+            return {}
+        except OSError as error:
+            raise RootError(f"{folder.path or self.root} cannot be listed: {error.strerror}") from None
+        children: dict[str, os.DirEntry[str]] = {}
+        for child in listed:
+            if children.setdefault(_text(child.name), child) is not child:
+                detail = f"stands for two names in folder {folder.path or '.'}, one of them not UTF-8; only the other is read"
+                self.problems.append((None, Problem(f"{folder.path}/{_text(child.name)}".lstrip("/"), None, "collision", detail)))
+        return children
 
-    def _child(self, child: os.DirEntry[str], path: str, chain: tuple[str, ...]) -> Iterator[Entry]:
+    def _child(self, child: os.DirEntry[str], path: str, chain: tuple[str, ...]) -> Entry | _Folder:
         if child.is_symlink():
-            yield from self._link(child, path, chain)
-        elif child.is_dir():
-            yield from self.folder(child.path, path, (*chain, f"{chain[-1]}/{child.name}"))
-        elif child.is_file():
-            yield Entry(DataFile(path, child.path, child.stat().st_size))
-        else:
-            yield Entry(DataFile(path, child.path, 0), "special")
+            return self._link(child, path, chain)
+        if child.is_dir():
+            return _Folder(path, (*chain, child.path))
+        if child.is_file():
+            return Entry(DataFile(path, child.path, child.stat().st_size))
+        return Entry(DataFile(path, child.path, 0), "special")
 
-    def _link(self, child: os.DirEntry[str], path: str, chain: tuple[str, ...]) -> Iterator[Entry]:
-        target = os.fsencode(os.readlink(child.path)).decode("utf-8", "backslashreplace")
+    def _link(self, child: os.DirEntry[str], path: str, chain: tuple[str, ...]) -> Entry | _Folder:
+        target = _text(os.readlink(child.path))  # noqa: PTH115
         try:
             real = os.path.realpath(child.path, strict=True)
             status = os.stat(real)  # noqa: PTH116
-        except FileNotFoundError:
-            yield Entry(DataFile(path, child.path, 0), "broken-link", target)
-            return
-        except OSError:
-            yield Entry(DataFile(path, child.path, 0), "looping-link", target)
-            return
+        except PermissionError:
+            raise
+        except OSError as error:
+            return Entry(DataFile(path, child.path, 0), "looping-link" if error.errno == errno.ELOOP else "broken-link", target)
         if real != self.root and not real.startswith(self.root.rstrip("/") + "/"):
-            yield Entry(DataFile(path, child.path, 0), "outside-link", target)
-        elif not stat.S_ISDIR(status.st_mode):
-            yield Entry(DataFile(path, child.path, status.st_size), "file" if stat.S_ISREG(status.st_mode) else "special")
-        elif real in chain:
-            yield Entry(DataFile(path, child.path, 0), "looping-link", target)
-        else:
-            self.linked_folders += 1
-            if self.linked_folders > _MOST_LINKED_FOLDERS:
-                raise RootError(f"links lead to more than {_MOST_LINKED_FOLDERS:,} folders, the last at {path}; replace links by folders")
-            yield from self.folder(child.path, path, (*chain, real))
+            return Entry(DataFile(path, child.path, 0), "outside-link", target)
+        if not stat.S_ISDIR(status.st_mode):
+            return Entry(DataFile(path, real, status.st_size), "file" if stat.S_ISREG(status.st_mode) else "special")
+        if real in chain:
+            return Entry(DataFile(path, child.path, 0), "looping-link", target)
+        self.linked_folders += 1
+        if self.linked_folders > _MOST_LINKED_FOLDERS:
+            raise RootError(f"links lead to more than {_MOST_LINKED_FOLDERS:,} folders, the last at {path}; replace links by folders")
+        return _Folder(path, (*chain, real))
 
 
 def _remote(root: str) -> Iterator[Entry]:
@@ -140,51 +180,62 @@ def _remote(root: str) -> Iterator[Entry]:
         yield Entry(DataFile(path, system.unstrip_protocol(location), int(entry.get("size") or 0)))
 
 
-def _unfold(entries: Sequence[Entry], definition: Definition, problems: list[tuple[str | None, Problem]]) -> list[Entry]:
+def _unfold(entries: Sequence[Entry], definition: Definition, scope: Scope, problems: list[tuple[str | None, Problem]]) -> list[Entry]:
     """The entries with the members of archives beside them, at the paths where their contents lie."""
-    if not definition.archives:
-        return list(entries)
-    unfolded = list(entries)
-    taken = {entry.file.path for entry in entries}
-    for place, entry in enumerate(entries):
-        known = next(
-            (each for each in definition.archives if entry.kind == "file" and each.pattern.match(entry.file.path) is not None), None
-        )
+    unfolded: list[Entry] = []
+    taken = {entry.file.path for entry in entries} if definition.archives else set()
+    for entry in entries:
+        known = _archive(entry, definition)
         if known is None:
+            unfolded.append(entry)
             continue
-        unfolded[place] = Entry(entry.file, "archive")
-        found = list(_members(entry.file, known, definition, problems))
-        free = [each for each in found if each.file.path not in taken]
-        if len(free) < len(found):
-            first = next(each.file.path for each in found if each.file.path in taken)
-            detail = (
-                f"{len(found) - len(free):,} of its {len(found):,} members lie where other files are, first {first}; those files are read"
-            )
-            problems.append((None, Problem(entry.file.path, None, "collision", detail)))
-        taken.update(each.file.path for each in free)
-        unfolded.extend(free)
+        captured = tuple((known.pattern.match(entry.file.path) or {}).items())
+        troubles: list[Problem] = []
+        unfolded.append(Entry(entry.file, "archive", None, captured))
+        members = [Entry(each, "member", None, captured) for each in _members(entry.file, known, dict(captured), definition, troubles)]
+        clashing = []
+        for member in members:
+            if member.file.path in taken:
+                clashing.append(member.file.path)
+            else:
+                taken.add(member.file.path)
+                unfolded.append(member)
+        if clashing:
+            count = f"{len(clashing):,} of its {len(members):,} members"
+            detail = f"{count} lie where other files are, first {min(clashing)}; those files are read"
+            troubles.append(Problem(entry.file.path, None, "collision", detail))
+        if in_scope(dict(captured), scope):
+            problems.extend((None, each) for each in troubles)
     return unfolded
 
 
-def _members(archive: DataFile, known: Archive, definition: Definition, problems: list[tuple[str | None, Problem]]) -> Iterator[Entry]:
-    captured = known.pattern.match(archive.path) or {}
+def _archive(entry: Entry, definition: Definition) -> Archive | None:
+    """The archive that a file is; one that is ignored stays closed."""
+    path = entry.file.path
+    known = next((each for each in definition.archives if entry.kind == "file" and each.pattern.match(path) is not None), None)
+    return known if known is None or patterns.first_match(definition.ignore, path) is None else None
+
+
+def _members(archive: DataFile, known: Archive, captured: Captured, definition: Definition, troubles: list[Problem]) -> Iterator[DataFile]:
     folder = known.target.fill(captured).strip("/")
-    found, troubles = archives.members(archive)
-    problems.extend((None, Problem(archive.path, each.pointer, "bad-archive", each.detail)) for each in troubles)
+    try:
+        found, met = archives.members(archive)
+    except (PermissionError, FileNotFoundError) as error:
+        troubles.append(Problem(archive.path, None, "denied", unreachable(error)))
+        return
+    except OSError as error:
+        raise RootError(f"{archive.path} cannot be read: {error}") from None
+    troubles.extend(Problem(archive.path, each.pointer, "bad-archive", each.detail) for each in met)
 
     def below(name: str) -> str:
         return f"{folder}/{name}" if folder else name
 
     def fits(name: str) -> bool:
-        return any(pattern.match(below(name)) is not None for source in definition.sources for pattern in source.patterns)
+        return any(patterns.first_match(source.patterns, below(name)) is not None for source in definition.sources)
 
     inner = archives.inner_paths([member.path for member in found], known.looks_through, fits)
     for member in found:
-        placed = DataFile(
-            below(inner(member.path)), member.location, member.size_bytes, archive.path, member.offset, member.packed_bytes, member.method,
-            member.crc32,
-        )  # fmt: skip
-        yield Entry(placed, "member", None, tuple(captured.items()))
+        yield dataclasses.replace(member, path=below(inner(member.path)))
 
 
 def _place(entries: Sequence[Entry], definition: Definition, scope: Scope, problems: list[tuple[str | None, Problem]]) -> Listing:
@@ -197,11 +248,13 @@ def _place(entries: Sequence[Entry], definition: Definition, scope: Scope, probl
         if patterns.first_match(definition.ignore, entry.file.path):
             ignored += 1
             continue
-        found = list(_sources_of(entry, definition, problems)) if entry.kind in ("file", "member", "archive") else []
+        troubles: list[tuple[str | None, Problem]] = []
+        found = list(_sources_of(entry, definition, troubles)) if entry.kind in _READABLE_KINDS else []
         inside = [(each, pattern) for each, pattern in found if in_scope(each.captured, scope)]
-        if found and not inside:
+        if not inside and (found or not in_scope(dict(entry.captured), scope)):
             outside += 1
             continue
+        problems.extend(troubles)
         for each, pattern in inside:
             counts[each.source.name, pattern.text] += 1
             placed.append(each)
@@ -210,10 +263,8 @@ def _place(entries: Sequence[Entry], definition: Definition, scope: Scope, probl
         if not inside:
             rows.append(_row(entry, None))
             captures.append(dict(entry.captured))
-    return Listing(
-        rows, captures, placed, tuple(_patterns(definition, scope, counts)), problems, {entry.file.path: entry.file for entry in entries},
-        ignored, outside,
-    )  # fmt: skip
+    by_path = {entry.file.path: entry.file for entry in entries if entry.kind in _READABLE_KINDS}
+    return Listing(rows, captures, placed, tuple(_patterns(definition, scope, counts)), problems, by_path, ignored, outside)
 
 
 def in_scope(captured: Captured, scope: Scope) -> bool:
@@ -236,11 +287,13 @@ def _sources_of(
             continue
         pattern, texts = found
         if source.reader in read_by:
-            detail = f"is in the sources {read_by[source.reader]} and {source.name}, which have the same reader; it is read as {read_by[source.reader]}"
+            first = read_by[source.reader]
+            detail = f"is in the sources {first} and {source.name}, which have the same reader; it is read as {first}"
             problems.append((source.name, Problem(entry.file.path, None, "two-sources", detail)))
             continue
         read_by[source.reader] = source.name
-        captured: dict[str, str | None] = {**dict(entry.captured), **texts, **source.constants}
+        there = {name: text for name, text in texts.items() if text is not None}
+        captured: dict[str, str | None] = {**dict.fromkeys(texts), **dict(entry.captured), **there, **source.constants}
         yield Placed(entry.file, source, _taken_apart(captured, entry.file.path, source, definition, problems)), pattern
 
 

@@ -12,14 +12,17 @@ from dsqc.worker import Harvest, Job, StorageError, sources_of, work
 
 _BATCH_FILES = 64
 _BATCH_BYTES = 4 << 20
-_MOST_BARREN_STARTS = 3
+_STARTS = 3
 
 Batch = Sequence[Job]
+Work = Callable[[Batch], Harvest]
+Take = Callable[[Batch, Harvest], None]
+Run = Callable[[deque[Batch], int], deque[Batch]]
 Progress = Callable[[int, int], None]
 """Called with files done and files in all."""
 
 
-def scan(jobs: Sequence[Job], make_executor: MakeExecutor, workers: int, progress: Progress) -> Harvest:
+def scan(jobs: Sequence[Job], make_executor: MakeExecutor, workers: int, progress: Progress, read: Work = work) -> Harvest:
     """Read all files. A batch whose worker died is run again alone, halved until the file is found that kills; that one is a problem."""
     harvest = Harvest()
     waiting = deque(_batches(jobs))
@@ -31,22 +34,36 @@ def scan(jobs: Sequence[Job], make_executor: MakeExecutor, workers: int, progres
         done += len(batch)
         progress(done, len(jobs))
 
-    barren = 0
+    def run(batches: deque[Batch], crew: int) -> deque[Batch]:
+        return _run(batches, make_executor, crew, read, take)
+
     while waiting:
-        left = len(waiting)
-        suspects = _run(waiting, make_executor, workers, take)
-        barren = barren + 1 if len(waiting) == left else 0
-        if barren == _MOST_BARREN_STARTS:
-            raise StorageError("worker processes end before they take any work; try --workers 1")
+        suspects = run(waiting, workers)
+        if waiting and not suspects:
+            _prove_start(run)
         while suspects:
-            lost = _run(deque([suspects.popleft()]), make_executor, 1, take)
-            for batch in lost:
-                if len(batch) == 1:
-                    take(batch, _killed(batch[0]))
-                else:
-                    half = len(batch) // 2
-                    suspects.extend((batch[:half], batch[half:]))
+            batch = suspects.popleft()
+            if _survives(batch, run):
+                continue
+            if len(batch) > 1:
+                half = len(batch) // 2
+                suspects.extend((batch[:half], batch[half:]))
+            else:
+                _prove_start(run)
+                take(batch, _killed(batch[0]))
     return harvest
+
+
+def _survives(batch: Batch, run: Run) -> bool:
+    """Whether a worker of its own finishes the batch."""
+    alone = deque([batch])
+    return not run(alone, 1) and not alone
+
+
+def _prove_start(run: Run) -> None:
+    """Raises StorageError where workers end even with nothing to read, so that no file is blamed for it."""
+    if not any(_survives((), run) for _ in range(_STARTS)):
+        raise StorageError("worker processes end before they take any work; try --workers 1")
 
 
 def _batches(jobs: Sequence[Job]) -> Iterator[Batch]:
@@ -62,7 +79,7 @@ def _batches(jobs: Sequence[Job]) -> Iterator[Batch]:
         yield batch
 
 
-def _run(waiting: deque[Batch], make_executor: MakeExecutor, workers: int, take: Callable[[Batch, Harvest], None]) -> deque[Batch]:
+def _run(waiting: deque[Batch], make_executor: MakeExecutor, workers: int, read: Work, take: Take) -> deque[Batch]:
     """Run batches until none waits or a worker dies; the batches that may have killed it come back, the untried stay waiting."""
     running: dict[Future[Harvest], Batch] = {}
     suspects: deque[Batch] = deque()
@@ -70,12 +87,13 @@ def _run(waiting: deque[Batch], make_executor: MakeExecutor, workers: int, take:
         while waiting or running:
             try:
                 while waiting and len(running) < 2 * workers:
-                    batch = waiting.popleft()
-                    running[executor.submit(work, batch)] = batch
+                    running[executor.submit(read, waiting[0])] = waiting[0]
+                    waiting.popleft()
             except BrokenExecutor:
-                waiting.appendleft(batch)
                 if not running:
                     break
+            except OSError as error:
+                raise StorageError(f"worker processes cannot be started: {error}; try --workers 1") from error
             finished, _ = wait(running, return_when=FIRST_COMPLETED)
             for future in finished:
                 batch = running.pop(future)

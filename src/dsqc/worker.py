@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any, BinaryIO
 
 from dsqc import facts, readers
-from dsqc.datafile import BadMemberError, DataFile, open_file
+from dsqc.datafile import BadMemberError, DataFile, open_file, unreachable
 from dsqc.facts import Digest, Problem
 
 _BLOCK_BYTES = 1 << 20
@@ -72,10 +72,8 @@ def work(jobs: Sequence[Job]) -> Harvest:
             _read(job, harvest)
         except BadMemberError as error:
             _refused(job, harvest, "bad-archive", str(error))
-        except PermissionError:
-            _refused(job, harvest, "denied", "may not be opened: the file system denies permission")
-        except FileNotFoundError:
-            _refused(job, harvest, "denied", "was listed and is gone: the dataset changed during the run")
+        except (PermissionError, FileNotFoundError) as error:
+            _refused(job, harvest, "denied", unreachable(error))
         except OSError as error:
             raise StorageError(f"{job.file.path}: {error}") from error
     harvest.rows = dict(harvest.rows)
@@ -93,33 +91,43 @@ def _refused(job: Job, harvest: Harvest, problem: str, detail: str) -> None:
 
 def _read(job: Job, harvest: Harvest) -> None:
     with open_file(job.file) as opened:
-        stream: BinaryIO = opened
-        if job.algorithms:
-            stream = _digested(job, stream, harvest)
+        stream = _fetched(job, opened)
         reached = stream.tell()
+        if job.algorithms:
+            stream.seek(0)
+            _digest(job, stream, harvest)
+            reached = stream.tell()
         for reading in job.readings:
             stream.seek(0)
             harvest.add(reading.source, _rows(reading, stream, job.file))
             reached = max(reached, stream.tell())
     harvest.files_read += 1
-    harvest.bytes_read += job.file.size_bytes if job.algorithms else reached
+    harvest.bytes_read += reached
 
 
-def _digested(job: Job, stream: BinaryIO, harvest: Harvest) -> BinaryIO:
-    """Take the digests; a stream of the same bytes comes back, so that nothing is fetched twice unless it is huge."""
+def _fetched(job: Job, opened: BinaryIO) -> BinaryIO:
+    """The content in memory, at its end, where it is read more than once, so that the storage is asked once unless the file is huge."""
+    if len(job.readings) + len(job.algorithms) < 2 or job.file.size_bytes > _IN_MEMORY_BYTES:
+        return opened
+    content = io.BytesIO(opened.read())
+    content.seek(0, io.SEEK_END)
+    return content
+
+
+def _digest(job: Job, stream: BinaryIO, harvest: Harvest) -> None:
     hashers = {name: hashlib.new(name, usedforsecurity=False) for name in job.algorithms}
-    small = job.file.size_bytes <= _IN_MEMORY_BYTES
-    content = stream.read() if small else b""
-    for block in (content,) if small else iter(lambda: stream.read(_BLOCK_BYTES), b""):
+    while block := stream.read(_BLOCK_BYTES):
         for hasher in hashers.values():
             hasher.update(block)
     for source in sources_of(job):
         harvest.add(source, (Digest(job.file.path, name, hasher.digest()) for name, hasher in hashers.items()))
-    return io.BytesIO(content) if small else stream
 
 
 def _rows(reading: Reading, stream: BinaryIO, file: DataFile) -> list[facts.Row]:
     try:
         return list(readers.load(reading.reader).read(stream, file, reading.wanted, **reading.options))
-    except Exception:
+    except Exception as error:
+        # Libraries raise OSError for bad data too; only the system's own has a number.
+        if isinstance(error, OSError) and error.errno is not None:
+            raise StorageError(f"{file.path}: {error}") from error
         raise ReaderError(f"reader {reading.reader} failed on {file.path}:\n{traceback.format_exc()}") from None

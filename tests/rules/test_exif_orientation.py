@@ -55,3 +55,8 @@ def test_a_number_that_is_no_orientation_is_a_mistake():
 
 def test_no_picture_is_no_finding():
     assert list(exif_orientation.check(table("images"))) == []
+
+
+def test_findings_come_in_the_order_of_their_paths():
+    rows = table("images", *({"path": path, "orientation": 3} for path in "ba"))
+    assert [finding.subject for finding in exif_orientation.check(rows)] == ["a", "b"]

@@ -84,6 +84,7 @@ def test_one_picture_may_be_too_narrow_and_too_high():
         ({"at_least": []}, "at_least is [width, height] in pixels, both 1 or more, and not []"),
         ({"at_least": [10, 10], "at_most": [20, 9]}, "at_least [10, 10] is more than at_most [20, 9]"),
         ({"at_least": [10, 10], "at_most": [10, 10]}, None),
+        ({"at_most": [1, 1]}, None),
         ({"equals": [1920, 1200], "at_least": None, "at_most": None}, None),
     ],
 )
@@ -93,3 +94,8 @@ def test_options_are_held_against_each_other(options, mistake):
 
 def test_no_picture_is_no_finding():
     assert list(image_size.check(table("images"), equals=[1, 1], at_least=[2, 2], at_most=[3, 3])) == []
+
+
+def test_findings_come_in_the_order_of_their_paths():
+    rows = table("images", *({"path": path, "width_px": 7} for path in "ba"))
+    assert [finding.subject for finding in image_size.check(rows, equals=[8, 8])] == ["a", "b"]

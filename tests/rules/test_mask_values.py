@@ -37,6 +37,11 @@ def test_one_pixel_of_many_is_shown_as_less_than_the_least_share():
     assert messages(rows, allowed=[0]) == ["value 9 on 1 px (less than 0.01 %), first at x 3, y 4; expected 0"]
 
 
+def test_the_least_share_itself_is_shown():
+    rows = table("mask_values", row(0, area_px=9_999), row(9, area_px=1))
+    assert messages(rows, allowed=[0]) == ["value 9 on 1 px (0.01 %), first at x 3, y 4; expected 0"]
+
+
 @pytest.mark.parametrize("allowed", [[0, 1, 11], ["0-11"], ["0", "1", "11"], ["0-1", "5-11"]])
 def test_listed_values_are_silent_at_both_ends_of_a_range(allowed):
     assert messages(mask(0, 1, 11), allowed=allowed) == []
@@ -74,6 +79,15 @@ def test_scaled_values_are_told_with_all_their_pixels():
             evidence=(Mark("m.png", (3, 4, 1, 1), caption="value 50"),),
         )
     ]
+
+
+@pytest.mark.parametrize(
+    ("highest", "ends"),
+    [(16, "holds 20, 40, 60, 80, 100, 120, 140, 160, 180, 200, 220, 240, 260, 280, 300, 320 on"), (17, "300, 320, … on")],
+)
+def test_many_scaled_values_are_not_all_shown(highest, ends):
+    [message] = messages(mask(0, *range(20, 20 * highest + 1, 20)), allowed=["0-19"])
+    assert ends in message
 
 
 def test_an_ignored_value_does_not_hide_that_the_others_are_scaled():
@@ -138,6 +152,13 @@ def test_instance_numbers_without_a_gap_are_silent(values):
 
 def test_instance_numbers_that_do_not_begin_with_1_have_a_gap():
     assert messages(mask(0, 2, 3), allowed=["0-9"], contiguous=True) == ["instance numbers run to 3 and 1 of them occur nowhere: 1"]
+
+
+def test_five_gaps_are_all_named_in_the_order_of_masks_and_numbers():
+    rows = table("mask_values", *(row(value, path) for path in ("b.png", "a.png") for value in (10, 8, 6, 4, 2)))
+    findings = list(mask_values.check(rows, allowed=["0-99"], contiguous=True))
+    assert [finding.subject for finding in findings] == ["a.png", "b.png"]
+    assert findings[0].message == "instance numbers run to 10 and 5 of them occur nowhere: 1, 3, 5, 7, 9"
 
 
 def test_only_the_first_gaps_are_named():

@@ -92,3 +92,8 @@ def test_sides_of_which_nothing_relates_are_told_to_the_caller():
 def test_no_file_is_no_finding():
     nothing = files("i/1.jpg").clear()
     assert list(paired.check(nothing, nothing)) == []
+
+
+def test_several_partners_come_in_the_order_of_paths():
+    images, masks = files("i/2.jpg", "i/1.jpg"), files("m/1.png", "m/2.png", "n/1.png", "n/2.png")
+    assert [finding.subject for finding in paired.check(images, masks)] == ["i/1.jpg", "i/2.jpg"]

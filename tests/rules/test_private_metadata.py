@@ -40,3 +40,8 @@ def test_a_picture_without_private_metadata_is_silent():
 
 def test_no_picture_is_no_finding():
     assert list(private_metadata.check(table("images"), allow=["Artist"])) == []
+
+
+def test_findings_come_in_the_order_of_their_paths():
+    rows = table("images", *({"path": path, "private": "GPSInfo"} for path in "ba"))
+    assert [finding.subject for finding in private_metadata.check(rows)] == ["a", "b"]

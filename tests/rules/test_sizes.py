@@ -19,7 +19,15 @@ from dsqc.rules import _sizes
         ((1920, 1081), (1920, 1080), "1 px taller"),
         ((1920, 1086), (1920, 1080), None),
         ((960, 1080), (1920, 1080), None),
-        ((8, 8), (16, 16), None),
+        ((15, 15), (30, 30), None),
+        ((16, 16), (32, 32), "half the size"),
+        ((480, 270), (480, 541), None),
+        ((270, 480), (541, 480), None),
+        ((30, 30), (62, 60), None),
+        ((30, 30), (60, 62), None),
+        ((300, 300), (100, 100), "3 times the size"),
+        ((1700, 1700), (100, 100), None),
+        ((100, 100), (1600, 1600), "1/16 of the size"),
     ],
 )
 def test_a_difference_is_named_where_it_has_a_name(size, expected, words):

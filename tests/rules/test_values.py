@@ -5,7 +5,7 @@ from tables import table
 
 
 def test_ranges_that_touch_are_joined():
-    assert _values.ranges(["5-7", 3, "4", 9, "6-8", "#000001"]) == ((3, 9),)
+    assert _values.ranges(["5-7", 3, "4", 9, "6-8", 11, "#000001"]) == ((3, 9), (11, 11))
 
 
 def test_a_list_is_shown_as_short_as_it_is():

@@ -18,6 +18,8 @@ _END_OF_SCAN = re.compile(rb"\xff[^\x00\xd0-\xd7\xff]")
 _MARKER = re.compile(rb"\xff[^\x00\xff]")
 _MOST_SEGMENTS = 65_536
 _ZERO_RUN = b"\0" * 64
+_NOT_ZERO = re.compile(rb"[^\x00]")
+_RESTART = re.compile(rb"\xff[\xd0-\xd7]")
 _BIT_BUFFER_BYTES = 16
 _ZEROS_BEFORE_MARKER = re.compile(rb"(?:(?<=\xff\x00)|(?<![\xff\x00]))\x00+(?=\xff[^\x00\xff])")
 
@@ -162,12 +164,9 @@ def zeroed(content: bytes) -> tuple[int, int] | None:
     first_symbols: dict[int, int] = {}
     scan_start = None
     for segment in segments(content):
-        if scan_start is not None:
-            found = content.find(_ZERO_RUN, scan_start, segment.start)
-            length = _zeros_from(content, found) if found >= 0 else 0
-            if found >= 0 and found + length < segment.start:
-                return found, length
-            scan_start = None
+        if scan_start is not None and (hole := _hole(content, scan_start, segment.start)):
+            return hole
+        scan_start = None
         if segment.marker in START_OF_FRAME and segment.marker > 0xC1:
             return None
         if segment.marker == _DHT:
@@ -177,9 +176,14 @@ def zeroed(content: bytes) -> tuple[int, int] | None:
     return None
 
 
-def _zeros_from(content: bytes, start: int) -> int:
-    other = re.compile(rb"[^\x00]").search(content, start)
-    return (other.start() if other else len(content)) - start
+def _hole(content: bytes, start: int, end: int) -> tuple[int, int] | None:
+    """The first long run of zeros between coded pixels. Zeros before a marker may be padding: of those the decoder tells."""
+    while (found := content.find(_ZERO_RUN, start, end)) >= 0:
+        other = _NOT_ZERO.search(content, found, end)
+        start = other.start() if other else end
+        if start < end and not _RESTART.match(content, start):
+            return found, start - found
+    return None
 
 
 def _first_symbols(tables: bytes) -> dict[int, int]:

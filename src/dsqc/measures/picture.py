@@ -78,11 +78,13 @@ def header(content: bytes, *, max_pixels: int = MAX_PIXELS) -> Header:
 def decode(content: bytes, header: Header) -> tuple[Picture, list[Oddity]]:
     """Every pixel of the first picture of the file. Raises Unreadable when any is lost."""
     oddities = _frame(content, header)
-    if header.format in _JPEG and (found := strict_jpeg.pixels(content, header.mode, header.size_px)):
-        pixels, more = found
-        return Picture(header.mode, pixels[:, :, 0] if header.mode == "L" else pixels), oddities + more
-    image, more = pillow.unpacked(content, header.orientation, header.size_px)
-    return _picture(image), oddities + more
+    if header.format in _JPEG:
+        pixels, met = strict_jpeg.pixels(content, header.mode, header.size_px)
+        oddities += met
+        if pixels is not None:
+            return Picture(header.mode, pixels[:, :, 0] if header.mode == "L" else pixels), oddities
+    image, met = pillow.unpacked(content, header.orientation, header.size_px)
+    return _picture(image), oddities + met
 
 
 def reduced_grey(content: bytes, header: Header) -> tuple[NDArray[np.uint8], list[Oddity]]:
@@ -90,9 +92,9 @@ def reduced_grey(content: bytes, header: Header) -> tuple[NDArray[np.uint8], lis
     if header.format in _JPEG:
         oddities = _frame(content, header)
         mode = "CMYK" if header.mode == "CMYK" else "L"
-        if found := strict_jpeg.pixels(content, mode, header.size_px, shortest_px=_REDUCED_PX):
-            pixels, more = found
-            return grey(Picture(mode, pixels[:, :, 0] if mode == "L" else pixels)), oddities + more
+        pixels, met = strict_jpeg.pixels(content, mode, header.size_px, shortest_px=_REDUCED_PX)
+        if pixels is not None:
+            return grey(Picture(mode, pixels[:, :, 0] if mode == "L" else pixels)), oddities + met
     picture, oddities = decode(content, header)
     return grey(picture), oddities
 

@@ -80,6 +80,9 @@ def _misplaced(names: list[bytes], content: bytes) -> str | None:
         return "is damaged: its first chunk is not a whole IHDR"
     if names.count(b"IHDR") > 1:
         return "is damaged: it has more than one IHDR chunk"
+    width_px, height_px = (int.from_bytes(content[place : place + 4], "big") for place in (16, 20))
+    if width_px < 1 or height_px < 1:
+        return f"is damaged: its header states {width_px:,} × {height_px:,} px"
     pixels = [place for place, name in enumerate(names) if name == b"IDAT"]
     if not pixels:
         return "is damaged: it has no IDAT chunk, which holds the pixels" if names[-1] == b"IEND" else None

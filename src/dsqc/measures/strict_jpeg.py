@@ -30,14 +30,13 @@ def frame(content: bytes) -> tuple[list[Oddity], int]:
     return [Oddity("irregular", "holds a further picture that is cut short")] if walk.cut else [], walk.last
 
 
-def pixels(content: bytes, mode: str, size_px: tuple[int, int], *, shortest_px: int = 0) -> tuple[NDArray[np.uint8], list[Oddity]] | None:
-    """Pixels (height, width, channels) as Pillow gives them for ``mode``, or None for a form that the strict decoder does not take.
+def pixels(content: bytes, mode: str, size_px: tuple[int, int], *, shortest_px: int = 0) -> tuple[NDArray[np.uint8] | None, list[Oddity]]:
+    """Pixels (height, width, channels) as Pillow gives them for ``mode``, or None for a form that the strict
+    decoder does not take, which is an oddity since a lenient one proves less.
 
     With ``shortest_px`` the picture is unpacked at an eighth, a quarter or half its size, as long as both its sides stay that
     long: quicker, while every byte is decoded all the same.
     """
-    if mode not in _COLOUR_SPACE:
-        return None
     complaints: dict[str, str] = {}
     rest: bytes | None = content
     for _ in range(_MOST_COMPLAINTS):
@@ -52,7 +51,7 @@ def pixels(content: bytes, mode: str, size_px: tuple[int, int], *, shortest_px: 
                 Oddity("irregular", f"departs from the JPEG standard, its pixels are whole: {each}") for each in complaints.values()
             ]
         if jpeg.not_taken(words):
-            return None
+            return None, [Oddity("irregular", f"is of a form of JPEG whose pixels cannot be proved one by one: {words}")]
         complaints.setdefault(_NUMBER.sub("", words), words)
         rest = jpeg.without_oddity(rest, words)
     raise Unreadable("damaged", f"is damaged: {words}")
@@ -60,7 +59,7 @@ def pixels(content: bytes, mode: str, size_px: tuple[int, int], *, shortest_px: 
 
 def _decoded(content: bytes, mode: str, size_px: tuple[int, int], shortest_px: int) -> NDArray[np.uint8]:
     with foreign():
-        height_px, width_px, _, _ = simplejpeg.decode_jpeg_header(content, strict=False)
+        height_px, width_px, _, _ = simplejpeg.decode_jpeg_header(content)
     if (width_px, height_px) != size_px:
         raise Unreadable(
             "damaged", f"is damaged: it states two sizes, {size_px[0]:,} × {size_px[1]:,} px and {width_px:,} × {height_px:,} px"

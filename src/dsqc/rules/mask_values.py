@@ -81,7 +81,7 @@ def _factor(mask: Sequence[Row], allowed: _values.Ranges, ignored: _values.Range
         return None
     candidates = (255, math.gcd(*values)) if len(values) > 1 else (255,)
     for factor in candidates:
-        if factor > 1 and all(value % factor == 0 and _values.within(value // factor, allowed) for value in values):
+        if all(value % factor == 0 and _values.within(value // factor, allowed) for value in values):
             return factor
     return None
 
