@@ -1,17 +1,24 @@
+"""The small MaskTerial for every test. What it takes is imported where it is used: most tests have no use for it."""
+
+from __future__ import annotations
+
 import shutil
 from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
-from dsqc.definition import Definition, load
-from dsqc.samples import maskterial
-from small import COUNTS, SIZE_PX, Told, judged, smaller, told
+if TYPE_CHECKING:
+    from dsqc.definition import Definition
 
 
 @pytest.fixture(scope="session")
 def sample(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The small MaskTerial, whole. No test changes it: those that break something take ``copy``."""
+    from dsqc.samples import maskterial
+    from small import COUNTS, SIZE_PX
+
     root = tmp_path_factory.mktemp("sample")
     maskterial.write(root, COUNTS, size_px=SIZE_PX)
     return root
@@ -26,6 +33,8 @@ def copy(sample: Path, tmp_path: Path) -> Path:
 @pytest.fixture(scope="session")
 def definition_path(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The definition of MaskTerial as it is published, but for the figures of the small sample."""
+    from small import smaller
+
     path = tmp_path_factory.mktemp("checks") / "maskterial.yaml"
     published = Path(__file__).parents[1] / "checks" / "maskterial.yaml"
     path.write_text(smaller(published.read_text(encoding="utf-8")), encoding="utf-8")
@@ -34,10 +43,14 @@ def definition_path(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def definition(definition_path: Path) -> Definition:
+    from dsqc.definition import load
+
     return load(definition_path)
 
 
 @pytest.fixture
-def verdict(definition: Definition, copy: Path) -> Callable[[], Told]:
+def verdict(definition: Definition, copy: Path) -> Callable[[], dict[str, list[tuple[str, str]]]]:
     """What is told of ``copy``, once it is broken."""
+    from small import judged, told
+
     return lambda: told(judged(definition, copy))

@@ -2,7 +2,6 @@
 
 import importlib.metadata
 import json
-import re
 import subprocess
 import sys
 from dataclasses import dataclass
@@ -10,9 +9,11 @@ from pathlib import Path
 
 import jsonschema
 import pytest
+from PIL import Image
 
-from dsqc import catalogue, cli, readers, rules
-from small import IMAGE, MASK
+from dsqc import catalogue, cli, plugins, rules
+from dsqc.rules import min_area
+from small import IMAGE, IMAGES, MASK, SIZE_PX
 
 SCOPE = ("--only", "kind=Real", "--only", "subset=hBN_Thin")
 FIVE_MISTAKES = """\
@@ -30,7 +31,6 @@ checks:
     where: {source: masks}
     with: {at_least_px: many}
 """
-ONE_SOURCE = "title: Anything\nsources: {all: {reader: READER, files: '{**}'}}\nchecks: [{rule: RULE}]\n"
 
 
 @dataclass(frozen=True)
@@ -42,7 +42,7 @@ class Ended:
 
 @pytest.fixture
 def dsqc(monkeypatch, capsys, tmp_path):
-    """Calls dsqc as a shell would, in an empty folder, and without the start of another interpreter."""
+    """Calls dsqc as a shell does, from an empty folder, but without the start of another interpreter."""
     monkeypatch.chdir(tmp_path)
 
     def call(*arguments):
@@ -55,57 +55,202 @@ def dsqc(monkeypatch, capsys, tmp_path):
 
 
 @pytest.fixture
-def plug_in(monkeypatch, tmp_path):
-    """Adds a plug-in to a folder of plug-ins, as one more file in it would."""
-
-    def add(package, name, code):
-        (tmp_path / f"{name}.py").write_text(code)
-        monkeypatch.setattr(package, "__path__", [*package.__path__, str(tmp_path)])
-        monkeypatch.delitem(sys.modules, f"{package.__name__}.{name}", raising=False)
-
-    return add
+def run(dsqc, definition_path):
+    """Runs the small definition on a root, in this process."""
+    return lambda root, *arguments: dsqc("run", definition_path, "--root", root, *SCOPE, "--workers", 1, *arguments)
 
 
-def refused(ended, *words):
-    """Exit 2, nothing on stdout, and every one of the words on stderr."""
+@pytest.fixture
+def with_plug_in(tmp_path, copy):
+    """Judges the sample with a plug-in that is no part of dsqc: a reader or a rule called ``mine``, and nothing else but house checks."""
+
+    def call(package, code, *arguments):
+        (tmp_path / "mine.py").write_text(code)
+        names = {"readers": ("mine", "regular-files"), "rules": ("file", "mine")}[package]
+        (tmp_path / "mine.yaml").write_text("sources: {all: {reader: %s, files: '{**}'}}\nchecks: [{rule: %s}]\n" % names)
+        main = f"import dsqc.{package} as folder; folder.__path__.append({str(tmp_path)!r}); from dsqc.cli import main; main()"
+        command = [sys.executable, "-c", main, "run", "mine.yaml", "--root", str(copy), "--workers", "1", *arguments]
+        ended = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
+        return Ended(ended.returncode, ended.stdout, ended.stderr)
+
+    return call
+
+
+def error(ended):
+    """The last line of a refusal, which has exit code 2, tells how to get help, and reports nothing."""
     assert (ended.code, ended.out) == (2, "")
-    for each in words:
-        assert each in ended.err
-    assert "Traceback" not in ended.err
-    return True
+    assert "--help' for help." in ended.err
+    return ended.err.splitlines()[-1]
 
 
-def test_a_run_that_passes_says_so_first_and_names_its_reports(dsqc, definition_path, sample, tmp_path):
-    ended = dsqc("run", definition_path, "--root", sample, *SCOPE, "--workers", 1)
+def test_a_run_that_passes_says_so_first_and_names_its_reports(run, definition_path, sample):
+    ended = run(sample)
     assert (ended.code, ended.err) == (0, f"definition {definition_path}\n")
     assert ended.out.startswith("PASSED  maskterial: ")
-    named = [tmp_path / line.removeprefix("wrote ") for line in ended.out.splitlines() if line.startswith("wrote ")]
-    assert [path.relative_to(tmp_path).as_posix() for path in named] == [f"reports/maskterial/{name}" for name in ("report.html", "report.json", "facts")]
-    assert all(path.exists() for path in named)
+    assert ended.out.splitlines()[-3:] == [f"wrote reports/maskterial/{name}" for name in ("report.html", "report.json", "facts")]
+    assert {path.name for path in Path("reports/maskterial").iterdir()} == {"report.html", "report.json", "facts"}
 
 
-def test_a_run_that_finds_something_ends_with_1(dsqc, definition_path, copy, tmp_path):
+def test_a_run_that_finds_something_ends_with_1(run, copy):
     (copy / IMAGE).write_bytes(b"")
-    ended = dsqc("run", definition_path, "--root", copy, *SCOPE, "--workers", 1, "--out", "out", "--format", "json")
-    report = json.loads((tmp_path / "out" / "maskterial" / "report.json").read_text())
+    ended = run(copy, "--out", "out", "--format", "json")
+    report = json.loads(Path("out/maskterial/report.json").read_text())
     assert (ended.code, report["exit_code"], report["status"]) == (1, 1, "failed")
     assert ended.out.startswith("FAILED  maskterial: ")
-    assert f"{IMAGE}:" in ended.out
-    assert [path.name for path in (tmp_path / "out" / "maskterial").iterdir()] == ["report.json"]
+    assert [path.name for path in Path("out/maskterial").iterdir()] == ["report.json"]
 
 
 @pytest.mark.parametrize(("fail_on", "code"), [("error", 0), ("warning", 1), ("never", 0)])
-def test_a_warning_decides_only_where_it_is_asked_to(dsqc, definition_path, copy, fail_on, code):
-    (copy / MASK).write_bytes((copy / MASK).read_bytes())
-    (copy / "checks.yaml").unlink(missing_ok=True)
-    image_size = definition_path.read_text().replace("[240, 150]", "[240, 151]")
-    Path("maskterial.yaml").write_text(image_size)
-    ended = dsqc("run", "maskterial.yaml", "--root", copy, *SCOPE, "--workers", 1, "--fail-on", fail_on, "--format", "json")
+def test_a_warning_decides_only_where_it_is_asked_to(run, copy, fail_on, code):
+    Image.new("L", SIZE_PX).save(copy / MASK)
+    ended = run(copy, "--fail-on", fail_on, "--format", "json")
     assert ended.code == code
-    assert "FAILED   warning  image-size: 7 findings" in ended.out
+    assert "FAILED   warning  empty-mask: 1 finding" in ended.out
 
 
-def test_never_failing_ends_with_0_and_still_says_failed(dsqc, definition_path, copy):
+def test_never_failing_ends_with_0_and_still_says_failed(run, copy):
     (copy / IMAGE).unlink()
-    ended = dsqc("run", definition_path, "--root", copy, *SCOPE, "--workers", 1, "--fail-on", "never", "--format", "json")
-    assert (ended.code, ended.out[:6]) == (0, "FAILED")
+    ended = run(copy, "--fail-on", "never", "--format", "json")
+    assert (ended.code, ended.out.split()[0]) == (0, "FAILED")
+
+
+def test_a_definition_in_the_current_folder_wins_over_the_packaged_one_and_is_named(dsqc, definition_path, sample):
+    Path("checks").mkdir()
+    Path("checks/maskterial.yaml").write_bytes(definition_path.read_bytes())
+    ended = dsqc("run", "maskterial", "--root", sample, *SCOPE, "--workers", 1, "--format", "text")
+    assert (ended.code, ended.err) == (0, "definition checks/maskterial.yaml\n")
+    assert dsqc("list").out == "maskterial  MaskTerial, flakes of 2D materials  (checks/maskterial.yaml)\n"
+
+
+def test_without_one_in_the_current_folder_the_packaged_definition_is_taken(dsqc, sample):
+    packaged = catalogue.packaged() / "maskterial.yaml"
+    ended = dsqc("run", "maskterial", "--root", sample, *SCOPE, "--workers", 1, "--format", "text")
+    assert (ended.code, ended.err) == (1, f"definition {packaged}\n")
+    assert f"maskterial  MaskTerial, flakes of 2D materials  ({packaged})\n" in dsqc("list").out
+
+
+def test_a_second_run_in_the_dataset_s_own_folder_finds_what_the_first_found(dsqc, definition_path, copy, monkeypatch):
+    monkeypatch.chdir(copy)
+    ended = [dsqc("run", definition_path, *SCOPE, "--workers", 1) for _ in range(2)]
+    assert [each.code for each in ended] == [0, 0]
+    assert ended[0].out == ended[1].out
+
+
+def test_scope_and_partial_stand_in_the_report(run, copy):
+    (copy / IMAGE).unlink()
+    (copy / MASK).unlink()
+    assert run(copy, "--partial", "--only", "split=train", "--format", "json").code == 0
+    report = json.loads(Path("reports/maskterial/report.json").read_text())
+    assert report["scope"] == {"only": {"kind": ["Real"], "subset": ["hBN_Thin"], "split": ["train"]}, "partial": True}
+    assert report["coverage"]["files_outside_scope"] == 6
+
+
+def test_an_unknown_dataset_is_refused_with_the_nearest_name(dsqc):
+    assert "no definition is called 'maskteral' in ./checks or in dsqc; did you mean maskterial?" in error(dsqc("run", "maskteral"))
+    assert error(dsqc("run", "mine.yaml")) == "Error: there is no definition file mine.yaml"
+
+
+def test_a_root_that_is_not_there_is_refused(run, copy):
+    assert error(run("nowhere")) == "Error: nowhere is no folder; give the dataset's folder with --root"
+    assert error(run(copy / IMAGE)) == f"Error: {copy / IMAGE} is no folder but a file; give the dataset's folder with --root"
+    assert not Path("reports").exists()
+
+
+def test_all_mistakes_of_a_definition_are_told_at_once_with_their_places(dsqc):
+    Path("five.yaml").write_text(FIVE_MISTAKES)
+    ended = dsqc("run", "five.yaml")
+    places = [line.split(" ")[0] for line in ended.err.splitlines() if line.startswith("five.yaml:")]
+    assert places == [f"five.yaml:{place}:" for place in ("3:20", "4:66", "6:11", "9:21", "13:25")]
+    assert error(ended) == "Error: five.yaml has 5 mistakes; nothing was judged"
+
+
+def test_what_is_no_yaml_is_one_mistake(dsqc):
+    Path("broken.yaml").write_text("sources: [\n")
+    ended = dsqc("run", "broken.yaml")
+    assert ended.err.startswith("broken.yaml:2:1: YAML: ")
+    assert error(ended) == "Error: broken.yaml has 1 mistake; nothing was judged"
+
+
+def test_an_unknown_format_is_refused_before_anything_is_read(run):
+    words = "Error: Invalid value for --format: no format is called 'pdf'; there are facts, html, json, text"
+    assert error(run("nowhere", "--format", "html,pdf")) == words
+
+
+@pytest.mark.parametrize(
+    ("only", "words"),
+    [
+        ("subset", "Error: Invalid value for '--only': 'subset' is not KEY=VALUE, as in --only subset=WSe2"),
+        ("split=", "Error: Invalid value for '--only': 'split=' is not KEY=VALUE, as in --only subset=WSe2"),
+        ("kind=Reel", "Error: --only kind=Reel: kind is one of Real, Synthetic"),
+        ("colour=red", "Error: --only colour: no capture of that name; captures: kind, subset, split, key, shots, run, classed, floor"),
+    ],
+)
+def test_a_scope_that_cannot_be_is_refused(run, sample, only, words):
+    assert error(run(sample, "--only", only)) == words
+
+
+def test_a_sample_and_a_root_are_not_judged_together(run, sample):
+    assert error(run(sample, "--sample")) == "Error: --sample judges the sample that it writes; leave --root away"
+
+
+def test_the_sample_is_not_written_over_anything(dsqc):
+    Path("mine").mkdir()
+    Path("mine/notes.txt").write_text("keep")
+    assert error(dsqc("sample", "maskterial", "mine")) == "Error: mine is not empty; a sample is written to an empty or new folder"
+    assert error(dsqc("sample", "mask", "new")) == "Error: there is no sample of 'mask'; there are samples of maskterial"
+    assert [path.name for path in Path().rglob("*")] == ["mine", "notes.txt"]
+
+
+def test_all_rules_are_listed_with_what_they_hold(dsqc):
+    listed = [line.split(maxsplit=1) for line in dsqc("rules").out.splitlines()]
+    assert [name for name, _ in listed] == list(rules.names())
+    assert ["min-area", "Every labelled region covers at least ``at_least_px`` pixels."] in listed
+
+
+def test_the_manual_of_a_rule_ends_with_what_it_takes(dsqc):
+    taken = "with:\n  at_least_px: whole number, or by group {by: […], …}\n"
+    assert dsqc("rules", "min-area").out == f"{plugins.manual(min_area)}\n\n{taken}"
+    assert error(dsqc("rules", "min-aera")) == "Error: no rule is called 'min-aera', did you mean 'min-area'?"
+
+
+def test_the_schema_is_one_that_editors_can_use(dsqc):
+    schema = json.loads(dsqc("schema").out)
+    jsonschema.Draft202012Validator.check_schema(schema)
+    assert {"sources", "checks"} <= set(schema["properties"])
+
+
+def test_a_rule_that_crashes_ends_with_3_and_hides_nothing(with_plug_in, tmp_path):
+    code = "from dsqc.facts import Files\ndef check(files: Files):\n    yield 1 / 0\n"
+    ended = with_plug_in("rules", code, "--fail-on", "never", "--format", "json")
+    report = json.loads((tmp_path / "reports/mine/report.json").read_text())
+    *others, crashed = report["checks"]
+    assert (ended.code, report["status"], report["exit_code"]) == (3, "incomplete", 3)
+    assert "CRASHED  error    mine\n  ZeroDivisionError: division by zero\n" in ended.out
+    assert (crashed["status"], "yield 1 / 0" in crashed["trace"]) == ("crashed", True)
+    assert {check["status"] for check in others} == {"passed"}
+
+
+def test_a_reader_that_crashes_ends_with_3_and_names_the_file(with_plug_in, tmp_path):
+    code = "from dsqc.facts import Content\nFILLS = (Content,)\ndef read(stream, file, wanted):\n    yield 1 / 0\n"
+    ended = with_plug_in("readers", code)
+    assert (ended.code, ended.out) == (3, "")
+    assert f"Error: reader mine failed on {min(IMAGES)}:\nTraceback" in ended.err
+    assert not (tmp_path / "reports").exists()
+
+
+def test_an_interruption_ends_with_130(with_plug_in):
+    ended = with_plug_in("rules", "from dsqc.facts import Files\ndef check(files: Files):\n    raise KeyboardInterrupt\n    yield\n")
+    assert (ended.code, ended.out, ended.err) == (130, "", "definition mine.yaml\ndsqc: interrupted\n")
+
+
+def test_a_run_of_the_module_in_its_own_processes_ends_as_the_command_does(definition_path, copy, tmp_path):
+    (copy / IMAGE).write_bytes(b"")
+    command = [sys.executable, "-m", "dsqc", "run", str(definition_path), "--root", str(copy), *SCOPE, "--workers", "2", "--format", "text"]
+    ended = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert (ended.returncode, ended.stderr) == (1, f"definition {definition_path}\n")
+    assert ended.stdout == (tmp_path / "reports/maskterial/report.txt").read_text() + "wrote reports/maskterial/report.txt\n"
+
+
+def test_the_version_is_that_of_the_package():
+    ended = subprocess.run([sys.executable, "-m", "dsqc", "--version"], capture_output=True, text=True, check=True)
+    assert ended.stdout == f"python -m dsqc, version {importlib.metadata.version('dsqc')}\n"

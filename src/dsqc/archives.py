@@ -81,7 +81,7 @@ def _refusal(entry: zipfile.ZipInfo, name: str) -> str | None:
     """Why a member is not read."""
     if ".." in name.replace("\\", "/").split("/") or name.startswith(("/", "\\")) or _DRIVE.match(name):
         return "leaves the archive's folder when unpacked"
-    if not name.strip("./"):
+    if not set(name.split("/")) - {"", "."}:
         return "has no name"
     if stat.S_ISLNK(entry.external_attr >> 16):
         return "is a link, which is not followed in an archive"
@@ -93,9 +93,9 @@ def _refusal(entry: zipfile.ZipInfo, name: str) -> str | None:
 
 
 def _shared_offsets(entries: Sequence[zipfile.ZipInfo]) -> set[int]:
-    """Where the members begin that share bytes with another one."""
+    """Where the members begin that share bytes with another one: unpacked one by one, a few bytes become any number of files."""
     shared: set[int] = set()
-    owner = end = -1
+    owner = end = min((entry.header_offset for entry in entries), default=0)
     for entry in sorted(entries, key=lambda each: (each.header_offset, each.compress_size)):
         offset = entry.header_offset
         if offset < end:

@@ -8,15 +8,16 @@ keys of ``with``. The same grammar serves comparisons (``pairs``).
 
 from __future__ import annotations
 
+import difflib
 import functools
 import inspect
 import types
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeVar, Union, get_args, get_origin, get_type_hints
 
 from pydantic import BeforeValidator, GetCoreSchemaHandler, TypeAdapter
-from pydantic_core import core_schema
+from pydantic_core import PydanticKnownError, core_schema
 
 from dsqc import facts
 
@@ -29,9 +30,24 @@ Per = Annotated[T, _PER_GROUP]
 """Annotation of a parameter that a definition may give by group: ``{by: [subset], WS2: [1], MoSe2: [1, 2]}``."""
 
 
+OWN_COLUMNS = ("partners", "partner_paths")
+"""What relating adds to a bound frame; the columns of the right side end in ``_right``."""
+
 _A_COLUMN = "names a column"
 Column = Annotated[str, _A_COLUMN]
 """Annotation of a parameter that names a capture or a column of the bound table."""
+
+
+def close(word: str, words: Iterable[str]) -> str:
+    """The hint that a mistake ends with: the nearest right word, if one is near."""
+    found = difflib.get_close_matches(word, list(words), n=1)
+    return f", did you mean {found[0]!r}?" if found else ""
+
+
+def nearest(word: str, words: Iterable[str]) -> str:
+    """The nearest right word; all of them when none is near and there are few."""
+    known = list(words)
+    return close(word, known) or (f"; there are {', '.join(known)}" if 0 < len(known) <= 20 else "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +77,9 @@ class Value:
 
         value = pl.col(column or (f"{self.table}.{self.column}" if self.table else self.column))
         if self.md5:
-            value = value.map_elements(lambda text: hashlib.md5(text.encode(), usedforsecurity=False).hexdigest(), return_dtype=pl.String)
+            value = value.cast(pl.String).map_elements(
+                lambda text: hashlib.md5(text.encode(), usedforsecurity=False).hexdigest(), return_dtype=pl.String
+            )
         return (value if self.first is None else value.cast(pl.String).str.slice(0, self.first)).alias(self.name)
 
     @classmethod
@@ -70,29 +88,36 @@ class Value:
         if isinstance(given, Value):
             return given
         if isinstance(given, Mapping):
-            unknown = set(given) - {"md5", "of", "first"}
-            if unknown or ("md5" in given) == ("of" in given):
-                raise ValueError("expected NAME, TABLE.COLUMN, {md5: NAME, first: n} or {of: NAME, first: n}")
-            first = given.get("first")
-            if first is not None and (isinstance(first, bool) or not isinstance(first, int) or first < 1):
-                raise ValueError("'first' is a number of characters, 1 or more")
-            inner = cls.read(given.get("md5", given.get("of")))
-            return cls(inner.table, inner.column, "md5" in given, first)
+            return cls._part(given)
         if not isinstance(given, str):
             raise ValueError("expected a capture (split) or a fact (images.width_px)")
         table, dot, column = given.partition(".")
         if not dot:
             return cls._bare(given)
         if table not in facts.TABLES:
-            raise ValueError(f"no table {table!r}; tables: {', '.join(facts.TABLES)}")
+            raise ValueError(f"no table is called {table!r}{nearest(table, facts.TABLES)}")
         if column not in facts.TABLES[table].column_names:
-            raise ValueError(f"table {table} has no column {column!r}; columns: {', '.join(facts.TABLES[table].column_names)}")
+            raise ValueError(f"table {table} has no column {column!r}{nearest(column, facts.TABLES[table].column_names)}")
         return cls(table, column)
+
+    @classmethod
+    def _part(cls, given: Mapping[Any, Any]) -> Value:
+        """The digest or the first characters of another value."""
+        unknown = [key for key in given if key not in ("md5", "of", "first")]
+        if unknown:
+            raise ValueError(f"there is no key {unknown[0]!r}{nearest(str(unknown[0]), ('md5', 'of', 'first'))}")
+        named, first = given.get("md5", given.get("of")), given.get("first")
+        if ("md5" in given) == ("of" in given) or not isinstance(named, str):
+            raise ValueError("expected NAME, TABLE.COLUMN, {md5: NAME, first: n} or {of: NAME, first: n}")
+        if first is not None and (isinstance(first, bool) or not isinstance(first, int) or first < 1):
+            raise ValueError("'first' is a number of characters, 1 or more")
+        inner = Value.read(named)
+        return cls(inner.table, inner.column, "md5" in given, first)
 
     @classmethod
     def _bare(cls, name: str) -> Value:
         if name in facts.TABLES:
-            raise ValueError(f"{name} is a table; expected a capture (split) or a fact ({name}.{facts.TABLES[name].column_names[0]})")
+            raise ValueError(f"{name} is a table, expected a capture (split) or a fact ({name}.{facts.TABLES[name].column_names[0]})")
         return cls(None, name)
 
     @classmethod
@@ -115,9 +140,9 @@ def one_of(choices: Mapping[str, T]) -> BeforeValidator:
     """Annotation of a parameter for which a definition writes one of a few words."""
 
     def read(given: object) -> object:
-        if given not in choices:
-            raise ValueError(f"expected {' or '.join(choices)}")
-        return choices[str(given)]
+        if not isinstance(given, str) or given not in choices:
+            raise PydanticKnownError("literal_error", {"expected": " or ".join(map(repr, choices))})
+        return choices[given]
 
     return BeforeValidator(read, json_schema_input_type=Literal[tuple(choices)])
 
@@ -139,7 +164,7 @@ def _as_written(value: object) -> object:
 
 
 def _texts_as_written(hint: Any) -> Any:
-    """The same type with every ``str`` in it reading numbers as they were written."""
+    """The same type with every ``str`` in it reading numbers as they were written; in ``int | str`` a number stays one."""
     if hint is str:
         return Annotated[str, BeforeValidator(_as_written)]
     arguments = get_args(hint)
@@ -148,8 +173,10 @@ def _texts_as_written(hint: Any) -> Any:
     origin = get_origin(hint)
     if origin is Annotated:
         return Annotated[(_texts_as_written(arguments[0]), *arguments[1:])]
-    changed = tuple(_texts_as_written(argument) for argument in arguments)
-    if origin in (Union, types.UnionType):
+    is_union = origin in (Union, types.UnionType)
+    numbers_too = is_union and bool({int, float} & set(arguments))
+    changed = tuple(argument if argument is str and numbers_too else _texts_as_written(argument) for argument in arguments)
+    if is_union:
         return functools.reduce(lambda left, right: left | right, changed)
     return origin[changed]
 
@@ -313,6 +340,17 @@ class Relation:
     pairs: pl.DataFrame
     alone: pl.DataFrame
     ambiguous: pl.DataFrame
+
+
+@dataclass(frozen=True, slots=True)
+class Pairs:
+    """What a comparison is to measure, one row each: columns ``path_*`` are opened, all others travel with the row.
+
+    ``left_out`` are reasons and numbers of rows that have nothing to be compared with.
+    """
+
+    rows: pl.DataFrame
+    left_out: tuple[tuple[str, int], ...] = ()
 
 
 def shared_captures(left: pl.DataFrame, right: pl.DataFrame) -> tuple[str, ...]:

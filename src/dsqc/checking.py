@@ -7,9 +7,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from types import ModuleType
 from typing import Any, cast
 
-from dsqc import facts, rules
+from dsqc import comparisons, facts, rules
 from dsqc.bind import Choice, Selection, Signature, Slot, pinned, signature, tables_of, values_in
-from dsqc.definition import Binding, Check, Grouped, Reading, Source, nearest
+from dsqc.definition import Binding, Check, Comparison, Grouped, Reading, Source, nearest
 from dsqc.report import Level
 from dsqc.yamltree import Map, Node
 
@@ -38,7 +38,7 @@ def read_checks(reading: Reading, node: Node | None, sources: Sequence[Source]) 
 def _house_check(name: str, sources: Sequence[Source]) -> Check:
     asked = signature(rules.load(name).check)
     bindings = tuple(Binding(slot, _tables(slot, {}), {}, tuple(source.name for source in sources)) for slot in asked.slots)
-    return Check(name, name, bindings, {option.name: option.default for option in asked.options}, (), "error", None, None)
+    return Check(name, name, bindings, (), {option.name: option.default for option in asked.options}, (), "error", None, None)
 
 
 def _tables(slot: Slot, options: Mapping[str, Any]) -> tuple[str, ...]:
@@ -63,9 +63,13 @@ class _CheckReader:
             return None
         module = rules.load(rule)
         asked = signature(module.check)
-        options = reading.options(given.get("with"), self.item, asked, f"rule {rule}", [slot.name for slot in asked.roles])
+        compared = {table.name: table.comparison for slot in asked.slots if (table := slot.table) is not None and table.comparison is not None}
+        signatures = [asked, *(signature(comparisons.load(each).pairs) for each in compared.values())]
+        keys = [each.name for one in signatures for each in (*one.roles, *one.options)]
+        options = reading.options(given.get("with"), self.item, asked, f"rule {rule}", keys)
         where = self._selection(given.get("where"), "'where'")
         bindings = tuple(self._binding(slot, where, options or {}, rule) for slot in asked.slots)
+        second_wave = tuple(self._comparison(each, table, where, rule, keys) for table, each in compared.items())
         per = tuple(filter(None, (reading.text(each, "'per'") for each in reading.items(given.get("per"), "'per'"))))
         level = cast(Level, reading.one_of(given.get("level"), "'level'", ("error", "warning"), "error"))
         why = reading.text(given.get("why"), "'why'")
@@ -73,9 +77,17 @@ class _CheckReader:
         if options is None:
             return None
         self._verify(module, options)
-        self._columns(asked, bindings, options, per)
+        every = (*bindings, *(binding for each in second_wave for binding in each.bindings))
+        self._columns(asked, every, options, per)
         self._roles_relate(asked, bindings, options)
-        return Check(name, rule, bindings, options, per, level, why, self.item.line)
+        for each in second_wave:
+            self._roles_relate(signature(comparisons.load(each.name).pairs), each.bindings, each.options)
+        return Check(name, rule, bindings, second_wave, options, per, level, why, self.item.line)
+
+    def _comparison(self, name: str, table: str, where: Selection, rule: str, keys: Sequence[str]) -> Comparison:
+        asked = signature(comparisons.load(name).pairs)
+        options = self.reading.options(self.given.get("with"), self.item, asked, f"rule {rule}", keys) or {}
+        return Comparison(name, table, tuple(self._binding(slot, where, options, rule) for slot in asked.slots), options)
 
     def _selection(self, node: Node | None, what: str) -> dict[str, Choice]:
         return {name: self._choice(value, f"{what} {name}") for name, _, value in self.reading.map(node, what)}
@@ -93,6 +105,8 @@ class _CheckReader:
 
     def _binding(self, slot: Slot, where: Selection, options: Mapping[str, Any], rule: str) -> Binding:
         tables = _tables(slot, options)
+        if slot.table is not None and slot.table.comparison is not None:
+            return Binding(slot, tables, {}, ())
         given = self.given.get("with")
         if slot.is_role or (given is not None and given.is_map and given.value.get(slot.name) is not None):
             slot = dataclasses.replace(slot, is_role=True)

@@ -19,6 +19,12 @@ USAGE, UNFINISHED, INTERRUPTED = 2, 3, 130
 DEFAULT_FORMATS = "html,json,facts"
 
 
+class UnfinishedError(click.ClickException):
+    """dsqc could not finish."""
+
+    exit_code = UNFINISHED
+
+
 def main() -> None:
     """The entry point: ``dsqc`` and ``python -m dsqc``."""
     try:
@@ -144,13 +150,7 @@ def _report(definition: Definition, root: str, scope: Scope, fail_on: FailOn, wo
     except (RootError, engine.ScopeError) as error:
         raise click.UsageError(str(error)) from None
     except (StorageError, ReaderError) as error:
-        raise _unfinished(str(error)) from None
-
-
-def _unfinished(message: str) -> click.ClickException:
-    error = click.ClickException(message)
-    error.exit_code = UNFINISHED
-    return error
+        raise UnfinishedError(str(error)) from None
 
 
 @contextmanager

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import difflib
+import dataclasses
 import hashlib
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -13,13 +13,28 @@ from typing import Any
 from pydantic import ValidationError
 
 from dsqc import facts, patterns, plugins, readers, yamltree
-from dsqc.bind import Option, Selection, Signature, Slot, signature
+from dsqc.bind import OWN_COLUMNS, Option, Selection, Signature, Slot, close, nearest, signature
 from dsqc.patterns import Pattern
 from dsqc.report import Level, Said
 from dsqc.yamltree import Map, Mistake, Node
 
 TOP_KEYS = ("title", "version", "homepage", "licence", "archives", "ignore", "parse", "sources", "checks", "claims")
 SOURCE_KEYS = ("reader", "files", "with", "set", "part", "optional")
+QUOTES = "; write patterns in single quotes"
+
+_TYPES = {
+    "int_type": "a whole number",
+    "float_type": "a number",
+    "string_type": "text",
+    "bool_type": "true or false",
+    "list_type": "a list",
+    "sequence_str": "a list",
+    "is_instance_of": "a list",
+    "dict_type": "a mapping",
+}
+"""Pydantic's kinds of errors in words; ``is_instance_of`` is what a Sequence gives."""
+
+_QUOTED = r"'([^']*)'"
 
 
 class DefinitionError(Exception):
@@ -42,7 +57,10 @@ class Archive:
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A named set of files. ``captures`` are all columns that its files get: from names, archives, ``set`` and ``parse``."""
+    """A named set of files. ``captures`` are all columns that its files get: from names, archives, ``set`` and ``parse``.
+
+    ``reader`` is empty while a definition is read that names none.
+    """
 
     name: str
     reader: str
@@ -57,8 +75,19 @@ class Source:
     @property
     def fills(self) -> frozenset[str]:
         """The tables that this source's files can fill."""
+        if not self.reader:
+            return frozenset(facts.TABLES)
         own = {facts.BY_ROW[row].name for row in readers.load(self.reader).FILLS}
         return frozenset(own | {*facts.LISTED, "problems", "digests"})
+
+    @property
+    def gives_pictures(self) -> bool:
+        return "images" in self.fills
+
+    @property
+    def names_pictures(self) -> bool:
+        """Whether its files name pictures, whose captures their rows then take."""
+        return any(facts.TABLES[table].names_file for table in self.fills)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,10 +109,21 @@ class Grouped:
 
 
 @dataclass(frozen=True, slots=True)
+class Comparison:
+    """A comparison that a check's rule asks for by naming its ``table``."""
+
+    name: str
+    table: str
+    bindings: tuple[Binding, ...]
+    options: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
 class Check:
     id: str
     rule: str
     bindings: tuple[Binding, ...]
+    comparisons: tuple[Comparison, ...]
     options: Mapping[str, Any]
     per: tuple[str, ...]
     level: Level
@@ -123,8 +163,8 @@ def load(path: Path) -> Definition:
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        line = content[: error.start].count(b"\n") + 1
-        raise DefinitionError(path, [Mistake(line, 1, "the file is not UTF-8")]) from None
+        at = yamltree.place(error.object[: error.start].decode())
+        raise DefinitionError(path, [Mistake(*at, f"the byte 0x{error.object[error.start]:02x} is not UTF-8")]) from None
     tree, mistakes = yamltree.read(text)
     if tree is None:
         raise DefinitionError(path, mistakes)
@@ -145,20 +185,13 @@ def heading(path: Path) -> str:
     return path.stem
 
 
-def nearest(word: str, words: Iterable[str]) -> str:
-    """The hint that a mistake ends with: the nearest right word, or all of them when there are few."""
-    known = list(words)
-    close = difflib.get_close_matches(word, known, n=1)
-    if close:
-        return f", did you mean {close[0]!r}?"
-    return f"; there are {', '.join(known)}" if 0 < len(known) <= 20 else ""
-
-
 class Reading:
-    """Collects mistakes while a tree is read, so that all are told together."""
+    """Collects mistakes while a tree is read, so that all are told together. ``doubtful`` sources have mistakes of their own:
+    what depends on their captures or tables is not told."""
 
     def __init__(self, mistakes: list[Mistake]) -> None:
         self.mistakes = mistakes
+        self.doubtful: set[str] = set()
 
     def wrong(self, node: Node, message: str) -> None:
         self.mistakes.append(Mistake(node.line, node.column, message))
@@ -177,30 +210,41 @@ class Reading:
         found: Map = node.value
         return found
 
-    def items(self, node: Node | None, what: str) -> tuple[Node, ...]:
+    def items(self, node: Node | None, what: str, hint: str = "") -> tuple[Node, ...]:
         """The items of a list; a single value counts as a list of one."""
         if node is None or node.value is None:
             return ()
         if node.is_map:
-            self.wrong(node, f"{what} is a mapping, expected a list; write patterns in single quotes")
+            self.wrong(node, f"{what} is a mapping, expected a list{hint}")
             return ()
         return tuple(node.value) if node.is_list else (node,)
 
-    def text(self, node: Node | None, what: str) -> str | None:
+    def text(self, node: Node | None, what: str, hint: str = "") -> str | None:
         """The text of a scalar as it was written; numbers are text too."""
         if node is None:
             return None
         if node.is_map or node.is_list:
-            self.wrong(node, f"{what} is {node.what()}, expected text; write patterns in single quotes")
+            self.wrong(node, f"{what} is {node.what()}, expected text{hint}")
             return None
         return None if node.value is None else node.written
+
+    def needed_text(self, node: Node, what: str, hint: str = "") -> str | None:
+        """The text of a scalar that may not be left out."""
+        if node.value is None or node.written == "":
+            self.wrong(node, f"{what} is empty, expected text")
+            return None
+        return self.text(node, what, hint)
+
+    def texts(self, node: Node | None, what: str) -> tuple[str, ...]:
+        found = (self.needed_text(item, what) for item in self.items(node, what))
+        return tuple(text for text in found if text is not None)
 
     def one_of(self, node: Node | None, what: str, words: Sequence[str], default: str) -> str:
         text = self.text(node, what)
         if node is None or text is None:
             return default
         if text not in words:
-            self.wrong(node, f"{what} is {text!r}, expected {' or '.join(words)}{nearest(text, words)}")
+            self.wrong(node, f"{what} is {text!r}, expected {' or '.join(words)}{close(text, words)}")
             return default
         return text
 
@@ -211,69 +255,82 @@ class Reading:
         return node is not None and bool(node.value)
 
     def pattern(self, node: Node, what: str) -> Pattern | None:
-        text = self.text(node, what)
+        text = self.text(node, what, QUOTES)
         if text is None:
             if node.value is None:
                 self.wrong(node, f"{what} is empty, expected a pattern")
             return None
         try:
-            return patterns.read(text)
+            pattern = patterns.read(text)
         except patterns.PatternError as error:
             self.wrong(node, f"{what} {text!r}, character {error.column + 1}: {error}")
             return None
+        for name in pattern.names:
+            self.not_reserved(node, name)
+        return pattern
 
-    def patterns(self, node: Node | None, what: str) -> tuple[Pattern, ...]:
-        found = (self.pattern(item, what) for item in self.items(node, what))
-        return tuple(pattern for pattern in found if pattern is not None)
+    def patterns(self, node: Node | None, what: str, owner: Node | None = None) -> tuple[Pattern, ...]:
+        """One pattern or a list of them; at least one for an ``owner`` that needs it."""
+        items = self.items(node, what, QUOTES)
+        if owner is not None and _length(node) == 0:
+            self.wrong(node or owner, f"{what} is empty, expected a pattern")
+        return tuple(pattern for item in items if (pattern := self.pattern(item, what)) is not None)
+
+    def not_reserved(self, node: Node, name: str) -> None:
+        if name in facts.RESERVED or name in OWN_COLUMNS or name.endswith("_right"):
+            self.wrong(node, f"a capture may not be called {name!r}, which dsqc's own tables use")
 
     def plugin(self, node: Node | None, owner: Node, kind: str, names: tuple[str, ...]) -> str | None:
         """The name of a plug-in that exists."""
-        if node is None:
-            self.wrong(owner, f"there is no {kind!r}; there are {', '.join(names)}")
+        if node is None or node.value is None:
+            self.wrong(node or owner, f"there is no {kind!r}; there are {', '.join(names)}")
             return None
-        text = self.text(node, kind)
-        if text is not None and text in names:
-            return text
-        self.wrong(node, f"no {kind} is called {text!r}{nearest(text or '', names)}")
-        return None
+        text = self.text(node, repr(kind))
+        if text is not None and text not in names:
+            self.wrong(node, f"no {kind} is called {text!r}{nearest(text, names)}")
+        return text if text in names else None
 
-    def options(self, node: Node | None, owner: Node, asked: Signature, what: str, others: Sequence[str] = ()) -> dict[str, Any] | None:
-        """The options in ``with:`` held against a signature; None when there is a mistake. ``others`` are keys read elsewhere."""
+    def options(self, node: Node | None, owner: Node, asked: Signature, what: str, others: Sequence[str] = ()) -> dict[str, Any]:
+        """The options in ``with:`` held against a signature, without those that have a mistake. ``others`` are keys read elsewhere."""
         given = self.map(node, f"'with' of {what}", [option.name for option in asked.options] + list(others))
+        if node is not None and node.value is not None and not node.is_map:
+            return {}
         values: dict[str, Any] = {}
-        before = len(self.mistakes)
         for option in asked.options:
-            here = given.get(option.name)
-            if here is None:
-                if option.required:
-                    self.wrong(node or owner, f"{what} needs {option.name!r} in 'with'")
-                values[option.name] = option.default
-            elif option.per_group and here.is_map and here.value.get("by") is not None:
-                values[option.name] = self._grouped(here, option, what)
-            else:
-                values[option.name] = self._value(here, option, what)
-        return values if len(self.mistakes) == before else None
+            here, before = given.get(option.name), len(self.mistakes)
+            if here is None and option.required:
+                self.wrong(node or owner, f"{what} needs {option.name!r} in 'with'")
+                continue
+            value = option.default if here is None else self._option(here, option, what)
+            if len(self.mistakes) == before:
+                values[option.name] = value
+        return values
+
+    def _option(self, node: Node, option: Option, what: str) -> Any:
+        by_group = option.per_group and node.is_map and node.value.get("by") is not None
+        return self._grouped(node, option, what) if by_group else self._value(node, option, what)
 
     def _value(self, node: Node, option: Option, what: str) -> Any:
         try:
             return option.adapter().validate_python(node.plain(), strict=True)
         except ValidationError as error:
-            told: set[tuple[int, int]] = set()
-            for each in error.errors():
-                place = node.at(tuple(each["loc"]))
-                if (place.line, place.column) not in told:
-                    told.add((place.line, place.column))
-                    self.wrong(place, f"{option.name!r} of {what} is {place.what()}: {_expected(each)}")
+            for place, errors in _places(node, error.errors()):
+                self.wrong(place, f"{option.name!r} of {what} is {place.what()}{_expected(errors)}")
         return None
 
-    def _grouped(self, node: Node, option: Option, what: str) -> Grouped | None:
-        by = tuple(filter(None, (self.text(item, "'by'") for item in self.items(node.value.get("by"), "'by'"))))
+    def _grouped(self, node: Node, option: Option, what: str) -> Grouped:
+        stated = node.value.get("by")
+        by = self.texts(stated, "'by'")
+        if not by:
+            self.wrong(stated, "'by' names no column, expected at least one")
         values: dict[tuple[str, ...], Any] = {}
-        for keys, leaf in _leaves(node, len(by), skip="by"):
+        for keys, leaf in _leaves(node, len(by), skip="by") if by else ():
             if len(keys) < len(by):
                 self.wrong(leaf, f"{option.name!r} of {what} is {leaf.what()} for {'/'.join(keys)}, expected a mapping by {by[len(keys)]}")
             else:
                 values[keys] = self._value(leaf, option, what)
+        if by and len(node.value.pairs) == 1:
+            self.wrong(node, f"{option.name!r} of {what} has 'by' and no value, expected one for each {by[0]}")
         return Grouped(by, values)
 
 
@@ -286,9 +343,24 @@ def _leaves(node: Node, depth: int, skip: str | None = None, keys: tuple[str, ..
             yield from _leaves(value, depth - 1, None, (*keys, name))
 
 
-def _expected(error: Mapping[str, Any]) -> str:
-    message = str(error["msg"]).removeprefix("Value error, ").replace("Input should be", "expected")
-    return message[0].lower() + message[1:]
+def _places(node: Node, errors: Iterable[Mapping[str, Any]]) -> list[tuple[Node, list[Mapping[str, Any]]]]:
+    """The nodes that the errors are about, each with its own. Of a type and a list of it, the error inside the list is meant."""
+    ways = [(node.way(error["loc"]), error) for error in errors]
+    passed = {id(step) for way, _ in ways for step in way[:-1]}
+    told: dict[int, tuple[Node, list[Mapping[str, Any]]]] = {}
+    for way, error in ways:
+        if id(way[-1]) not in passed:
+            told.setdefault(id(way[-1]), (way[-1], []))[1].append(error)
+    return list(told.values())
+
+
+def _expected(errors: Sequence[Mapping[str, Any]]) -> str:
+    """What ends the message of a value that does not have its type."""
+    literals = [str(error["ctx"]["expected"]) for error in errors if error["type"] == "literal_error"]
+    words = [_TYPES[error["type"]] for error in errors if error["type"] in _TYPES] + literals
+    if not words:
+        return f": {str(errors[0]['msg']).removeprefix('Value error, ')}"
+    return f", expected {' or '.join(dict.fromkeys(words))}{close(str(errors[0]['input']), re.findall(_QUOTED, ' '.join(literals)))}"
 
 
 def _definition(reading: Reading, tree: Node, path: Path, sha256: str) -> Definition:
@@ -296,8 +368,13 @@ def _definition(reading: Reading, tree: Node, path: Path, sha256: str) -> Defini
 
     top = reading.map(tree, "the definition", TOP_KEYS)
     archives = tuple(_archives(reading, top.get("archives")))
-    parse = _parse(reading, top.get("parse"))
-    sources = tuple(_sources(reading, tree, top.get("sources"), archives, parse))
+    parse = {name: reading.patterns(value, f"parse {name}", key) for name, key, value in reading.map(top.get("parse"), "parse")}
+    stated = top.get("sources")
+    if stated is None or stated.value is None or (stated.is_map and not stated.value.pairs):
+        reading.wrong(top.key("sources") or tree, "the definition has no 'sources', expected at least one")
+    certain = len(archives) == _length(top.get("archives")) and all(map(len, parse.values()))
+    sources = tuple(_sources(reading, stated, archives, parse))
+    reading.doubtful.update(source.name for source in sources if not certain)
     _known_captures(reading, top.get("parse"), sources)
     return Definition(
         name=path.stem,
@@ -319,52 +396,68 @@ def _definition(reading: Reading, tree: Node, path: Path, sha256: str) -> Defini
 def _archives(reading: Reading, node: Node | None) -> Iterator[Archive]:
     for text, key, value in reading.map(node, "archives"):
         pattern = reading.pattern(key, "archive")
-        target_text = reading.text(value, f"the target of archive {text!r}")
-        if pattern is None or target_text is None:
+        folder = reading.needed_text(value, f"the target of archive {text!r}", QUOTES)
+        if pattern is None or folder is None:
             continue
-        through = target_text.endswith("/")
-        folder = target_text.strip("/")
-        target = patterns.Pattern("", re.compile(""), (), {}) if folder in ("", ".") else reading.pattern(value, "archive target")
+        at_root = folder.strip("/") in ("", ".")
+        target = patterns.Pattern("", re.compile(""), (), {}) if at_root else reading.pattern(value, "archive target")
         if target is None:
             continue
-        missing = [name for name in target.names if name not in pattern.names]
-        if missing:
-            reading.wrong(value, f"the target names {missing[0]!r}, which the archive's name does not capture")
+        try:
+            target.fill(dict.fromkeys(pattern.names, "text"))
+        except KeyError as error:
+            name = str(error.args[0])
+            reading.wrong(value, f"the target names {name!r}, which the archive's name does not capture{nearest(name, pattern.names)}")
             continue
-        yield Archive(pattern, target, through)
-
-
-def _parse(reading: Reading, node: Node | None) -> dict[str, tuple[Pattern, ...]]:
-    return {name: reading.patterns(value, f"parse {name}") for name, _, value in reading.map(node, "parse")}
+        yield Archive(pattern, target, folder.endswith("/"))
 
 
 def _known_captures(reading: Reading, node: Node | None, sources: Sequence[Source]) -> None:
     captured = tuple(dict.fromkeys(name for source in sources for name in source.captures))
-    for name, key, _ in reading.map(node, "parse"):
+    for name, key, _ in reading.map(node, "parse") if not reading.doubtful else ():
         if name not in captured:
             reading.wrong(key, f"parse takes {name!r} apart, which no source captures{nearest(name, captured)}")
 
 
 def _sources(
-    reading: Reading, tree: Node, node: Node | None, archives: Sequence[Archive], parse: Mapping[str, tuple[Pattern, ...]]
+    reading: Reading, node: Node | None, archives: Sequence[Archive], parse: Mapping[str, tuple[Pattern, ...]]
 ) -> Iterator[Source]:
-    if node is None:
-        reading.wrong(tree, "the definition has no 'sources', expected at least one")
     for name, key, value in reading.map(node, "sources"):
+        if not value.is_map:
+            reading.wrong(value, f"source {name} is {value.what()}, expected a mapping with 'reader' and 'files'")
+            reading.doubtful.add(name)
+            yield Source(name, "", (), {}, {}, (), None, False, key.line)
+            continue
         given = reading.map(value, f"source {name}", SOURCE_KEYS)
         reader = reading.plugin(given.get("reader"), key, "reader", readers.names())
-        found = reading.patterns(given.get("files"), f"pattern of {name}")
-        if given.get("files") is None:
-            reading.wrong(key, f"source {name} has no 'files', expected a pattern")
-        constants = {
-            each: text for each, _, at in reading.map(given.get("set"), "'set'") if (text := reading.text(at, f"'set' {each}")) is not None
-        }
+        found = reading.patterns(given.get("files"), f"'files' of {name}", key)
+        constants = _constants(reading, given.get("set"))
+        if len(found) != _length(given.get("files")) or len(constants) != _length(given.get("set")):
+            reading.doubtful.add(name)
         captures = _captures(found, constants, archives, parse)
-        _refuse_reserved(reading, given, key, captures)
-        options = _reader_options(reading, given.get("with"), key, reader, name)
-        optional = reading.truth(given.get("optional"), "'optional'")
+        options = _reader_options(reading, given.get("with"), key, reader)
         part = reading.text(given.get("part"), "'part'")
-        yield Source(name, reader or "file", found, options, constants, captures, part, optional, key.line)
+        optional = reading.truth(given.get("optional"), "'optional'")
+        yield Source(name, reader or "", found, options, constants, captures, part, optional, key.line)
+
+
+def _length(node: Node | None) -> int:
+    """How many values stand at a node: one for a single value."""
+    if node is None or node.value is None:
+        return 0
+    return len(node.value.pairs) if node.is_map else len(node.value) if node.is_list else 1
+
+
+def _constants(reading: Reading, node: Node | None) -> dict[str, str]:
+    constants = {}
+    for name, key, value in reading.map(node, "'set'"):
+        reading.not_reserved(key, name)
+        if not patterns.NAME.match(name):
+            reading.wrong(key, f"capture {name!r} is no name: letters, digits and '_'")
+        text = reading.needed_text(value, f"'set' {name}")
+        if text is not None:
+            constants[name] = text
+    return constants
 
 
 def _captures(
@@ -379,28 +472,26 @@ def _captures(
     return tuple(dict.fromkeys(names + taken_apart))
 
 
-def _refuse_reserved(reading: Reading, given: Map, key: Node, captures: Sequence[str]) -> None:
-    for name in captures:
-        if name in facts.RESERVED:
-            reading.wrong(given.get("files") or key, f"a capture may not be called {name!r}, which dsqc's own tables use")
-
-
-def _reader_options(reading: Reading, node: Node | None, key: Node, reader: str | None, name: str) -> Mapping[str, Any]:
+def _reader_options(reading: Reading, node: Node | None, key: Node, reader: str | None) -> Mapping[str, Any]:
+    """The options that a source states; a reader knows its own defaults."""
     if reader is None:
         return {}
-    asked = signature(readers.load(reader).read, skip=3)
-    given = reading.options(node, key, asked, f"reader {reader}") or {}
-    return {option: value for option, value in given.items() if node is not None and reading.map(node, name).get(option) is not None}
+    given = reading.options(node, key, signature(readers.load(reader).read, skip=3), f"reader {reader}")
+    stated = node.value if node is not None and node.is_map else Map(())
+    return {name: value for name, value in given.items() if stated.get(name) is not None}
 
 
 def _claims(reading: Reading, node: Node | None) -> Iterator[Said]:
     for item in reading.items(node, "claims"):
+        if not item.is_map:
+            reading.wrong(item, f"a claim is {item.what()}, expected a mapping with 'says' and 'where'")
+            continue
         given = reading.map(item, "a claim", ("says", "where"))
+        for name in ("says", "where"):
+            if given.get(name) is None:
+                reading.wrong(item, f"a claim has no {name!r}")
         says, where = reading.text(given.get("says"), "'says'"), reading.text(given.get("where"), "'where'")
-        if says is None or where is None:
-            reading.wrong(item, "a claim has 'says' and 'where'")
-        else:
-            yield Said(says, where)
+        yield Said(says or "", where or "")
 
 
-__all__ = ["Archive", "Binding", "Check", "Definition", "DefinitionError", "Grouped", "Source", "heading", "load"]
+__all__ = ["Archive", "Binding", "Check", "Definition", "DefinitionError", "Grouped", "Reading", "Source", "heading", "load", "nearest"]

@@ -5,20 +5,20 @@ from __future__ import annotations
 import dataclasses
 import hashlib
 import time
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import UTC, datetime
+from collections.abc import Iterable, Mapping
 from importlib.metadata import version
 from typing import TYPE_CHECKING
 
 from dsqc import executors, facts, patterns, resolve
 from dsqc.definition import Definition
-from dsqc.executors import MakeExecutor
 from dsqc.facts import TABLES
 from dsqc.judge import Judge
 from dsqc.listing import Listing, in_scope, list_root
+from dsqc.pairing import Compared, second_wave
 from dsqc.report import Coverage, FailOn, Report, Scope
-from dsqc.scan import Progress, scan
+from dsqc.running import Running, silent
+from dsqc.scan import scan
+from dsqc.tables import Tables
 from dsqc.worker import Harvest, Job, Reading
 
 if TYPE_CHECKING:
@@ -26,16 +26,6 @@ if TYPE_CHECKING:
 
 OWN_ALGORITHM = "sha256"
 """The digest that is taken where a check asks for digests and no checksum list says which."""
-
-
-@dataclass(frozen=True, slots=True)
-class Running:
-    """How a run is carried out; nothing here changes its result."""
-
-    make_executor: MakeExecutor = executors.inline
-    workers: int = 1
-    progress: Progress = lambda done, total: None  # noqa: E731
-    now: Callable[[], datetime] = lambda: datetime.now(UTC)  # noqa: E731
 
 
 class ScopeError(Exception):
@@ -50,7 +40,10 @@ def run(definition: Definition, root: str, scope: Scope, fail_on: FailOn = "erro
     listing = list_root(definition, root, scope)
     harvest = _scanned(definition, listing, scope, how)
     stored = _stored(definition, listing, harvest)
-    judge = Judge(definition, stored, scope)
+    tables = Tables(definition, stored)
+    compared, compared_harvest = second_wave(definition, tables, listing.by_path, how)
+    harvest.bytes_read += compared_harvest.bytes_read
+    judge = Judge(tables, compared, scope)
     outcomes = [judge.outcome(check) for check in definition.checks]
     return Report(
         dataset=definition.name,
@@ -69,8 +62,19 @@ def run(definition: Definition, root: str, scope: Scope, fail_on: FailOn = "erro
         homepage=definition.homepage,
         licence=definition.licence,
         claims=definition.claims,
-        facts=stored,
+        facts=stored | _compared_facts(compared),
     )
+
+
+def _compared_facts(compared: Mapping[str, Compared]) -> dict[str, pl.DataFrame]:
+    """The rows of all comparisons as they are saved: one table each, with the check that asked in front."""
+    import polars as pl
+
+    parts: dict[str, list[pl.DataFrame]] = {}
+    for check_id, each in compared.items():
+        for name, rows in each.tables.items():
+            parts.setdefault(name, []).append(rows.select(pl.lit(check_id).alias("check"), *TABLES[name].column_names))
+    return {name: pl.concat(frames) for name, frames in parts.items()}
 
 
 def _known(scope: Scope, definition: Definition) -> None:
@@ -90,8 +94,9 @@ def _wanted(definition: Definition) -> dict[str, frozenset[str]]:
     """The tables that the checks ask of each source."""
     wanted: dict[str, set[str]] = {source.name: set() for source in definition.sources}
     for check in definition.checks:
-        tables = {table for binding in check.bindings for table in binding.tables}
-        for binding in check.bindings:
+        bindings = (*check.bindings, *(binding for each in check.comparisons for binding in each.bindings))
+        tables = {table for binding in bindings for table in binding.tables}
+        for binding in bindings:
             for source in binding.sources:
                 wanted[source].update(table for table in binding.tables if not (table == "digests" and "manifest" in tables))
     return {name: frozenset(tables) for name, tables in wanted.items()}
@@ -100,7 +105,7 @@ def _wanted(definition: Definition) -> dict[str, frozenset[str]]:
 def _scanned(definition: Definition, listing: Listing, scope: Scope, how: Running) -> Harvest:
     wanted = _wanted(definition)
     lists = [job for job in _jobs(listing, wanted, {}) if any("manifest" in reading.wanted for reading in job.readings)]
-    first = scan(lists, executors.inline, 1, lambda done, total: None)
+    first = scan(lists, executors.inline, 1, silent)
     claims = _resolved(first, definition, listing, scope)
     first.rows["manifest"] = claims
     claimed: dict[str, set[str]] = {}
@@ -167,7 +172,28 @@ def _stored(definition: Definition, listing: Listing, harvest: Harvest) -> dict[
     for name, table in TABLES.items():
         if name not in facts.LISTED:
             stored[name] = facts.frame(table, rows.get(name, ())).sort("path", "source", maintain_order=True, nulls_last=True)
-    return stored
+    return {**stored, **_with_pictures(definition, stored)}
+
+
+def _with_pictures(definition: Definition, stored: Mapping[str, pl.DataFrame]) -> dict[str, pl.DataFrame]:
+    """The tables whose rows name a picture, with the listed path that each name means."""
+    import polars as pl
+
+    giving = [source.name for source in definition.sources if source.gives_pictures]
+    captured = {(row["source"], row["path"]): row for row in stored["files"].iter_rows(named=True)}
+    names = [name for name in definition.captures if name not in facts.RESERVED]
+    pictures = resolve.Pictures((path, {name: row[name] for name in names}) for (source, path), row in captured.items() if source in giving)
+    resolved = {}
+    for table, frame in stored.items():
+        column, name = TABLES[table].names_file or (None, None)
+        if column is None or name is None or not frame.height:
+            continue
+        named = frame.select("source", "path", name).unique().drop_nulls()
+        found = [pictures.find(text, {each: captured[source, path][each] for each in names}) for source, path, text in named.iter_rows()]
+        named = named.with_columns(pl.Series(column, found, pl.String))
+        joined = frame.drop(column).join(named, on=["source", "path", name], how="left", maintain_order="left")
+        resolved[table] = joined.select(frame.columns)
+    return resolved
 
 
 def _coverage(listing: Listing, harvest: Harvest, stored: Mapping[str, pl.DataFrame]) -> Coverage:
@@ -185,4 +211,4 @@ def _coverage(listing: Listing, harvest: Harvest, stored: Mapping[str, pl.DataFr
     )
 
 
-__all__: Sequence[str] = ["Running", "ScopeError", "run"]
+__all__ = ["Running", "ScopeError", "run"]

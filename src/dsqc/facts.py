@@ -54,6 +54,11 @@ class Table:
     comparison: str | None = None
 
     @property
+    def names_file(self) -> tuple[str, str] | None:
+        """The column with the path of the picture that a row names, and the column with the name as written."""
+        return next(((column.name, column.fact.names_file) for column in self.columns if column.fact.names_file is not None), None)
+
+    @property
     def column_names(self) -> tuple[str, ...]:
         return tuple(column.name for column in self.columns)
 

@@ -9,17 +9,16 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from dsqc import bind, facts, plugins, rules
-from dsqc.bind import NothingRelatesError, pinned, select, signature, values_in
-from dsqc.definition import Binding, Check, Definition, Grouped, Source
+from dsqc import bind, plugins, rules
+from dsqc.bind import NothingRelatesError, signature, values_in
+from dsqc.definition import Binding, Check, Grouped, Source
 from dsqc.finding import Finding, NotJudged
+from dsqc.pairing import Compared
 from dsqc.report import Outcome, Scope
+from dsqc.tables import Tables
 
 if TYPE_CHECKING:
     import polars as pl
-
-Facts = Mapping[str, "pl.DataFrame"]
-
 
 @dataclass(frozen=True, slots=True)
 class _Case:
@@ -31,92 +30,79 @@ class _Case:
 
 
 class Judge:
-    """Holds checks against one set of facts. Tables are joined with their captures once."""
+    """Holds checks against one set of facts. ``compared`` has the rows of the comparisons that each check asked for."""
 
-    def __init__(self, definition: Definition, stored: Facts, scope: Scope) -> None:
+    def __init__(self, tables: Tables, compared: Mapping[str, Compared], scope: Scope) -> None:
+        self.tables = tables
+        self.compared = compared
         self.scope = scope
-        self.stored = stored
-        self.sources = {source.name: source for source in definition.sources}
-        self._whole: dict[str, pl.DataFrame] = {}
 
     def outcome(self, check: Check) -> Outcome:
         """The outcome of one check; a rule that raises makes it ``crashed`` and harms no other."""
         began = time.perf_counter()
-        module = rules.load(check.rule)
-        frames = [self._bound(binding, check) for binding in check.bindings]
-        plain = Outcome(check.id, check.rule, check.level, "passed", check.why, check.line, plugins.manual(module))
-        seen = {_role(binding): frame.height for binding, frame in zip(check.bindings, frames, strict=True)}
+        frames = [self._frame(binding, check) for binding in check.bindings]
+        compared = [(binding, self.tables.bound(binding)) for each in check.comparisons for binding in each.bindings]
+        looked_at = [*zip(check.bindings, frames, strict=True), *compared]
         found: list[Finding | NotJudged] = []
-        changes: dict[str, Any] = {}
-        absent = self._absent(check, frames)
-        if absent is not None:
-            changes["status"], changes["reason"] = absent
-        else:
-            try:
-                for said in self._said(check, frames):
-                    found.append(said)  # noqa: PERF402  what was said before a rule raises is kept
-            except NothingRelatesError as error:
-                changes["status"], changes["reason"] = "empty", str(error)
-            except Exception as error:
-                changes |= {"status": "crashed", "reason": f"{type(error).__name__}: {error}", "trace": traceback.format_exc()}
+        changes = self._absent(looked_at)
+        if not changes:
+            changes = self._tried(check, frames, found)
         findings = sorted((each for each in found if isinstance(each, Finding)), key=lambda each: (each.subject, each.key, each.message))
         if findings and not changes:
-            changes["status"] = "failed"
-        changes |= {"rows_seen": seen, "findings": findings, "not_judged": _added(found), "seconds": time.perf_counter() - began}
-        return dataclasses.replace(plain, **changes)
+            changes = {"status": "failed"}
+        return Outcome(
+            check.id,
+            check.rule,
+            check.level,
+            changes.pop("status", "passed"),
+            check.why,
+            check.line,
+            plugins.manual(rules.load(check.rule)),
+            rows_seen={_role(binding): frame.height for binding, frame in looked_at},
+            findings=findings,
+            not_judged=_added(found),
+            seconds=time.perf_counter() - began,
+            **changes,
+        )
 
-    def _bound(self, binding: Binding, check: Check) -> pl.DataFrame:
-        """The rows that fill a slot: captures beside them, narrowed to the selection, captures that a role pins left out."""
-        frames = {table: self._selected(table, binding) for table in binding.tables}
-        if binding.slot.table is None:
-            frame = bind.any_table(frames, list(values_in(check.options)))
-        else:
-            frame = frames[binding.slot.table.name]
-        return frame.drop(pinned(binding.selection), strict=False) if binding.slot.is_role else frame
+    def _tried(self, check: Check, frames: Sequence[pl.DataFrame], found: list[Finding | NotJudged]) -> dict[str, Any]:
+        """Run the rule; what it says is added to ``found``, and what it said before it raised is kept."""
+        try:
+            for said in self._said(check, frames):
+                found.append(said)  # noqa: PERF402
+        except NothingRelatesError as error:
+            return {"status": "empty", "reason": str(error)}
+        except Exception as error:
+            return {"status": "crashed", "reason": f"{type(error).__name__}: {error}", "trace": traceback.format_exc()}
+        return {}
 
-    def _selected(self, table: str, binding: Binding) -> pl.DataFrame:
-        """The rows of a table from the binding's sources, with the captures that those sources have."""
-        import polars as pl
+    def _frame(self, binding: Binding, check: Check) -> pl.DataFrame:
+        table = binding.slot.table
+        if table is not None and table.comparison is not None:
+            return self.compared[check.id].tables[table.name]
+        return self.tables.bound(binding, list(values_in(check.options)))
 
-        frame = self._with_captures(table)
-        everything = set(binding.sources) == set(self.sources)
-        if not (everything and "source" not in binding.selection):
-            frame = frame.filter(pl.col("source").is_in(binding.sources))
-        kept = {name for source in binding.sources for name in self.sources[source].captures}
-        frame = frame.select([name for name in frame.columns if name in kept or name in facts.RESERVED])
-        return select(frame, {name: choice for name, choice in binding.selection.items() if name in frame.columns})
-
-    def _with_captures(self, table: str) -> pl.DataFrame:
-        if table not in self._whole:
-            frame, files = self.stored[table], self.stored["files"]
-            captured = [name for name in files.columns if name not in facts.RESERVED]
-            if table not in facts.LISTED and captured:
-                placed = files.select("source", "path", *captured).unique(["source", "path"], maintain_order=True)
-                frame = frame.join(placed, on=["source", "path"], how="left", nulls_equal=True, maintain_order="left")
-            self._whole[table] = frame
-        return self._whole[table]
-
-    def _absent(self, check: Check, frames: Sequence[pl.DataFrame]) -> tuple[str, str] | None:
+    def _absent(self, looked_at: Sequence[tuple[Binding, pl.DataFrame]]) -> dict[str, Any]:
         """Status and reason when a table that must have rows has none."""
-        for binding, frame in zip(check.bindings, frames, strict=True):
+        for binding, frame in looked_at:
             if frame.height or (binding.slot.table is not None and binding.slot.table.lists_trouble):
                 continue
             outside = self._outside_scope(binding)
             if outside is not None:
-                return "not-applicable", outside
-            sources = [self.sources[name] for name in binding.sources]
+                return {"status": "not-applicable", "reason": outside}
+            sources = [self.tables.sources[name] for name in binding.sources]
             if sources and all(self._may_be_absent(source) for source in sources):
-                return "not-applicable", f"{_named(sources)} optional and absent"
+                return {"status": "not-applicable", "reason": f"{_named(sources)} optional and absent"}
             what = f"{' and '.join(binding.tables)}{_of(sources)}"
             if self.scope.partial:
-                return "not-applicable", f"the copy is partial (--partial) and has no {what}"
-            return "empty", f"nothing to look at: there are no {what}"
-        return None
+                return {"status": "not-applicable", "reason": f"the copy is partial (--partial) and has no {what}"}
+            return {"status": "empty", "reason": f"nothing to look at: there are no {what}"}
+        return {}
 
     def _outside_scope(self, binding: Binding) -> str | None:
         for name, texts in self.scope.only.items():
             choice = binding.selection.get(name)
-            constants = [self.sources[source].constants.get(name) for source in binding.sources]
+            constants = [self.tables.sources[source].constants.get(name) for source in binding.sources]
             ruled_out = choice is not None and not any(choice.allows(text) for text in texts)
             if ruled_out or (constants and all(text is not None and text not in texts for text in constants)):
                 return f"outside the scope: --only {name}={','.join(texts)}"
@@ -126,11 +112,16 @@ class Judge:
         """Optional, or of a part that is wholly absent while another part is there."""
         if source.optional or source.part is None:
             return source.optional
-        counts = dict(self.stored["sources"].group_by("part").agg(bind.total("file_count")).iter_rows())
+        counts = dict(self.tables.stored["sources"].group_by("part").agg(bind.total("file_count")).iter_rows())
         return counts.get(source.part, 0) == 0 and any(count for part, count in counts.items() if part is not None)
 
     def _said(self, check: Check, frames: Sequence[pl.DataFrame]) -> Iterator[Finding | NotJudged]:
         module = rules.load(check.rule)
+        if check.comparisons:
+            compared = self.compared[check.id]
+            if compared.trouble is not None:
+                raise compared.trouble
+            yield from (NotJudged(reason, count) for reason, count in compared.left_out)
         scope = {"scope": self.scope} if signature(module.check).takes_scope else {}
         for group, parts in bind.groups(frames, check.per):
             for case in _cases(check, group, parts):

@@ -18,7 +18,7 @@ from dsqc.definition import Archive, Definition, Source
 from dsqc.facts import File, Problem, SourcePattern
 from dsqc.report import Scope
 
-_MOST_LINKED_FOLDERS = 10_000
+_MOST_NESTED_LINKS = 10_000
 _READABLE_KINDS = ("file", "member", "archive")
 Captured = Mapping[str, str | None]
 
@@ -86,10 +86,11 @@ def _text(name: str) -> str:
 
 
 class _Folder(NamedTuple):
-    """A folder to walk: its path below the root, and the real folders that lead to it, itself last."""
+    """A folder to walk: its path below the root, the real folders that lead to it, itself last, and whether a link is among them."""
 
     path: str
     chain: tuple[str, ...]
+    linked: bool
 
 
 class _Walk:
@@ -101,16 +102,16 @@ class _Walk:
     def __init__(self, root: str, problems: list[tuple[str | None, Problem]]) -> None:
         self.root = root
         self.problems = problems
-        self.linked_folders = 0
+        self.nested_links = 0
 
     def entries(self) -> Iterator[Entry]:
-        waiting = [_Folder("", (self.root,))]
+        waiting = [_Folder("", (self.root,), linked=False)]
         while waiting:
             folder = waiting.pop()
             for name, child in self._children(folder).items():
                 path = f"{folder.path}/{name}" if folder.path else name
                 try:
-                    found = self._child(child, path, folder.chain)
+                    found = self._child(child, path, folder)
                 except (PermissionError, FileNotFoundError) as error:
                     self.problems.append((None, Problem(path, None, "denied", unreachable(error))))
                     continue
@@ -135,16 +136,16 @@ class _Walk:
                 self.problems.append((None, Problem(f"{folder.path}/{_text(child.name)}".lstrip("/"), None, "collision", detail)))
         return children
 
-    def _child(self, child: os.DirEntry[str], path: str, chain: tuple[str, ...]) -> Entry | _Folder:
+    def _child(self, child: os.DirEntry[str], path: str, folder: _Folder) -> Entry | _Folder:
         if child.is_symlink():
-            return self._link(child, path, chain)
+            return self._link(child, path, folder)
         if child.is_dir():
-            return _Folder(path, (*chain, child.path))
+            return _Folder(path, (*folder.chain, child.path), folder.linked)
         if child.is_file():
             return Entry(DataFile(path, child.path, child.stat().st_size))
         return Entry(DataFile(path, child.path, 0), "special")
 
-    def _link(self, child: os.DirEntry[str], path: str, chain: tuple[str, ...]) -> Entry | _Folder:
+    def _link(self, child: os.DirEntry[str], path: str, folder: _Folder) -> Entry | _Folder:
         target = _text(os.readlink(child.path))  # noqa: PTH115
         try:
             real = os.path.realpath(child.path, strict=True)
@@ -157,12 +158,13 @@ class _Walk:
             return Entry(DataFile(path, child.path, 0), "outside-link", target)
         if not stat.S_ISDIR(status.st_mode):
             return Entry(DataFile(path, real, status.st_size), "file" if stat.S_ISREG(status.st_mode) else "special")
-        if real in chain:
+        if real in folder.chain:
             return Entry(DataFile(path, child.path, 0), "looping-link", target)
-        self.linked_folders += 1
-        if self.linked_folders > _MOST_LINKED_FOLDERS:
-            raise RootError(f"links lead to more than {_MOST_LINKED_FOLDERS:,} folders, the last at {path}; replace links by folders")
-        return _Folder(path, (*chain, real))
+        self.nested_links += folder.linked
+        if self.nested_links > _MOST_NESTED_LINKS:
+            count = f"{_MOST_NESTED_LINKS:,} folders"
+            raise RootError(f"links in linked folders lead to more than {count}, the last at {path}; replace links by folders")
+        return _Folder(path, (*folder.chain, real), linked=True)
 
 
 def _remote(root: str) -> Iterator[Entry]:
@@ -173,6 +175,8 @@ def _remote(root: str) -> Iterator[Entry]:
         found = system.find(base, detail=True)
     except (OSError, ValueError, ImportError) as error:
         raise RootError(f"{root} cannot be listed: {error}") from None
+    if base in found:
+        raise RootError(f"{root} is no folder but a file; give the dataset's URL with --root")
     if not found and not system.exists(base):
         raise RootError(f"{root} does not exist; give the dataset's URL with --root")
     for location, entry in found.items():

@@ -16,12 +16,14 @@ The extension at the end matches whatever its case.
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*\Z")
+NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*\Z")
 _EXTENSION = re.compile(r"(?:\\\.[A-Za-z0-9]+)+\Z")
 _LONGEST_PATTERN = 1000
+_WHOLE_FOLDERS = "{**} stands for whole folders: write {**}/ or put it at the end"
 
 
 class PatternError(ValueError):
@@ -70,6 +72,9 @@ def read(text: str) -> Pattern:
         raise PatternError(f"the pattern has {len(text)} characters, more than {_LONGEST_PATTERN}")
     if text.startswith("/"):
         raise PatternError("a pattern is relative to the root and does not begin with '/'")
+    control = next((place for place, each in enumerate(text) if unicodedata.category(each) == "Cc"), None)
+    if control is not None:
+        raise PatternError(f"the pattern holds the control character U+{ord(text[control]):04X}; write patterns in single quotes", control)
     builder = _Builder()
     for kind, piece, column in _pieces(text):
         builder.add(kind, piece, column)
@@ -144,9 +149,11 @@ class _Builder:
 
     def _capture(self, piece: str, column: int) -> str:
         if piece == "**":
+            if self.parts and self.parts[-1] not in ("/", "(?:", ")?"):
+                raise PatternError(_WHOLE_FOLDERS, column)
             return "\0"
         name, colon, form = piece.partition(":")
-        if name and not _NAME.match(name):
+        if name and not NAME.match(name):
             raise PatternError(f"capture {name!r} is no name: letters, digits and '_'", column + 1)
         if colon and not form:
             raise PatternError("the form after ':' is empty", column + 1 + len(name))
@@ -168,7 +175,7 @@ class _Builder:
         body = re.sub(r"\0/", "(?:[^/]+/)*", body)
         body = re.sub(r"\0\Z", ".+", body)
         if "\0" in body:
-            raise PatternError("{**} stands for whole folders: write {**}/ or put it at the end", text.index("{**}"))
+            raise PatternError(_WHOLE_FOLDERS, text.index("{**}"))
         extension = _EXTENSION.search(body)
         if extension:
             body = f"{body[: extension.start()]}(?i:{extension[0]})"
@@ -184,7 +191,8 @@ def _form(form: str, column: int) -> str:
         if here == "\\":
             if form[place + 1 : place + 2].isdigit():
                 raise PatternError("a form has no back references", column + place)
-            safe.append(form[place : place + 2])
+            negated = not in_class and form[place + 1 : place + 2] in ("D", "S", "W")
+            safe.append(f"[^/\\{form[place + 1].lower()}]" if negated else form[place : place + 2])
             place += 2
             continue
         if in_class:
@@ -206,6 +214,8 @@ def _form(form: str, column: int) -> str:
         re.compile(expression)
     except re.error as error:
         raise PatternError(f"the form is no regular expression: {error.msg}", column + (error.pos or 0)) from None
+    except OverflowError as error:
+        raise PatternError(f"the form is no regular expression: {error}", column) from None
     return expression
 
 

@@ -7,10 +7,11 @@ import io
 import traceback
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from typing import Any, BinaryIO
 
-from dsqc import facts, readers
+from dsqc import comparisons, facts, readers
 from dsqc.datafile import BadMemberError, DataFile, open_file, unreachable
 from dsqc.facts import Digest, Problem
 
@@ -37,12 +38,23 @@ class Reading:
 
 
 @dataclass(frozen=True, slots=True)
+class Pair:
+    """One row for a comparison. ``key`` stands for it in the results; ``opens`` are the files of its columns ``path_*``."""
+
+    key: str
+    comparison: str
+    row: Mapping[str, Any]
+    opens: tuple[tuple[str, DataFile], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Job:
-    """One file to read. ``algorithms`` are the digests to take of its bytes."""
+    """One file to read. ``algorithms`` are the digests to take of its bytes; a job with a ``pair`` is a comparison that it is part of."""
 
     file: DataFile
     readings: tuple[Reading, ...] = ()
     algorithms: tuple[str, ...] = ()
+    pair: Pair | None = None
 
 
 @dataclass(slots=True)
@@ -69,7 +81,10 @@ def work(jobs: Sequence[Job]) -> Harvest:
     harvest = Harvest()
     for job in jobs:
         try:
-            _read(job, harvest)
+            if job.pair is None:
+                _read(job, harvest)
+            else:
+                _compare(job.pair, harvest)
         except BadMemberError as error:
             _refused(job, harvest, "bad-archive", str(error))
         except (PermissionError, FileNotFoundError) as error:
@@ -103,6 +118,17 @@ def _read(job: Job, harvest: Harvest) -> None:
             reached = max(reached, stream.tell())
     harvest.files_read += 1
     harvest.bytes_read += reached
+
+
+def _compare(pair: Pair, harvest: Harvest) -> None:
+    with ExitStack() as stack:
+        opened = {column: stack.enter_context(open_file(file)) for column, file in pair.opens}
+        try:
+            rows = list(comparisons.load(pair.comparison).compare(opened, pair.row))
+        except Exception as error:
+            raise ReaderError(f"comparison {pair.comparison} failed on {pair.row.get('path')}:\n{traceback.format_exc()}") from error
+        harvest.add(pair.key, rows)
+        harvest.bytes_read += sum(stream.tell() for stream in opened.values())
 
 
 def _fetched(job: Job, opened: BinaryIO) -> BinaryIO:

@@ -363,3 +363,27 @@ def test_real_pictures_are_whole_and_regular(folder):
 def test_hashes_of_real_jpegs_stay_within_2_bits_of_imagehash():
     files = sorted((REAL / "bioscan-5m" / "crops").glob("*.jpg")) + sorted((REAL / "seatizen-atlas/fs_ml/images").glob("*.JPG"))[:5]
     assert [path.name for path in files if bits_apart(path.read_bytes()) > 2] == []
+
+
+@decodes
+def test_a_jpeg_of_very_many_scans_is_refused(decode):
+    scan = JPEG[JPEG.index(b"\xff\xda") : -2]
+    assert unreadable(JPEG[:-2] + scan * 500 + JPEG[-2:], decode) == (
+        "unsupported",
+        "has 501 scans, more than the 500 that dsqc unpacks",
+    )
+
+
+@decodes
+def test_a_jpeg_that_is_not_of_the_size_in_its_header_is_refused(decode):
+    with pytest.raises(Unreadable) as raised:
+        decode(JPEG, Header("JPEG", 9, 9, "RGB", 1, None))
+    assert raised.value.detail == "is damaged: it states two sizes, 9 × 9 px and 240 × 180 px"
+
+
+def test_a_large_canvas_of_a_webp_is_refused_before_the_decoder_takes_memory_for_it():
+    content = bytearray(encoded(photo(), "WEBP", save_all=True, append_images=[photo(seed=1)]))
+    content[24:30] = (60_000 - 1).to_bytes(3, "little") * 2
+    before_kb = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    assert unreadable(bytes(content))[1] == "is 60,000 × 60,000 px, more than the 180,000,000 px that dsqc unpacks"
+    assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before_kb < 50_000

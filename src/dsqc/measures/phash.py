@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.fftpack import dct
 
 SIDE_PX = 32
 _LOW = 8
@@ -19,6 +18,8 @@ def phash_bits(thumbnails: NDArray[np.uint8]) -> NDArray[np.uint64]:
 
     The bits stand in row-major order, the first as the most significant.
     """
+    from scipy.fftpack import dct
+
     low = dct(dct(thumbnails, axis=1), axis=2)[:, :_LOW, :_LOW].reshape(len(thumbnails), _LOW * _LOW)
     above = low > np.median(low, axis=1, keepdims=True)
     return np.packbits(above, axis=1).view(">u8").astype(np.uint64).reshape(len(thumbnails))

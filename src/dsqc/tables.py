@@ -1,0 +1,75 @@
+"""Stored facts as the tables that rules and comparisons get: captures beside the rows, narrowed to what a check selects."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from dsqc import bind, facts
+from dsqc.bind import Value, pinned, select
+from dsqc.definition import Binding, Definition
+
+if TYPE_CHECKING:
+    import polars as pl
+
+Facts = Mapping[str, "pl.DataFrame"]
+
+
+class Tables:
+    """The facts of one run. Each table is joined with its captures once."""
+
+    def __init__(self, definition: Definition, stored: Facts) -> None:
+        self.stored = stored
+        self.sources = {source.name: source for source in definition.sources}
+        self._pictures = [source.name for source in definition.sources if source.gives_pictures]
+        self._whole: dict[str, pl.DataFrame] = {}
+
+    def bound(self, binding: Binding, values: Sequence[Value] = ()) -> pl.DataFrame:
+        """The rows that fill a slot; captures that a role pins are left out. ``values`` are what AnyTable is asked for."""
+        frames = {table: self._selected(table, binding) for table in binding.tables}
+        frame = bind.any_table(frames, values) if binding.slot.table is None else frames[binding.slot.table.name]
+        return frame.drop(pinned(binding.selection), strict=False) if binding.slot.is_role else frame
+
+    def _selected(self, table: str, binding: Binding) -> pl.DataFrame:
+        """The rows of a table from the binding's sources, with the captures that those sources have."""
+        import polars as pl
+
+        frame = self._with_captures(table)
+        if "source" in binding.selection or set(binding.sources) != set(self.sources):
+            frame = frame.filter(pl.col("source").is_in(binding.sources))
+        kept = {name for source in binding.sources for name in self.sources[source].captures}
+        frame = frame.select([name for name in frame.columns if name in kept or name in facts.RESERVED])
+        return select(frame, {name: choice for name, choice in binding.selection.items() if name in frame.columns})
+
+    def _with_captures(self, table: str) -> pl.DataFrame:
+        if table not in self._whole:
+            frame = self.stored[table]
+            self._whole[table] = frame if table in facts.LISTED else self._named_captures(table, self._own_captures(frame))
+        return self._whole[table]
+
+    def _captured(self) -> list[str]:
+        return [name for name in self.stored["files"].columns if name not in facts.RESERVED]
+
+    def _own_captures(self, frame: pl.DataFrame) -> pl.DataFrame:
+        placed = self.stored["files"].select("source", "path", *self._captured()).unique(["source", "path"], maintain_order=True)
+        return frame.join(placed, on=["source", "path"], how="left", nulls_equal=True, maintain_order="left")
+
+    def _named_captures(self, table: str, frame: pl.DataFrame) -> pl.DataFrame:
+        """A row that names a picture takes the picture's captures where its own file has none."""
+        import polars as pl
+
+        named, captured = facts.TABLES[table].names_file, self._captured()
+        if named is None or not captured:
+            return frame
+        column, _ = named
+        pictures = self.stored["files"].filter(pl.col("source").is_in(self._pictures)).unique("path", maintain_order=True)
+        pictures = pictures.select(pl.col("path").alias(column), *(pl.col(name).alias(f"{name} of the picture") for name in captured))
+        joined = frame.join(pictures, on=column, how="left", maintain_order="left")
+        filled = joined.with_columns(pl.coalesce(name, f"{name} of the picture").alias(name) for name in captured)
+        return filled.drop(f"{name} of the picture" for name in captured)
+
+    def of_comparison(self, table: str, rows: pl.DataFrame) -> pl.DataFrame:
+        """The rows of a comparison with the captures of the file that each is about."""
+        placed = self.stored["files"].select("path", *self._captured()).unique("path", maintain_order=True)
+        joined = rows.join(placed, on="path", how="left", maintain_order="left")
+        return self._named_captures(table, joined) if facts.TABLES[table].names_file else joined
