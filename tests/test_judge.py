@@ -60,7 +60,7 @@ def test_a_role_without_rows_is_no_pass_and_fails_at_its_level(root, definition)
     reports = [engine.run(tiny, str(root), Scope(), fail_on) for fail_on in ("error", "warning")]
     outcome = reports[0].outcomes[-1]
     assert (outcome.status, outcome.level, outcome.rows_seen, outcome.findings) == ("empty", "warning", {"masks": 0}, [])
-    assert outcome.reason == "nothing to look at: no masks of source masks"
+    assert outcome.reason == "nothing to look at: there are no masks of source masks"
     assert [report.exit_code for report in reports] == [0, 1]
 
 
@@ -68,7 +68,7 @@ def test_a_role_that_loses_its_rows_fails_though_others_have_theirs(root, outcom
     draw(root, "images/train/a.png", "masks/train/a.png")
     (root / "masks/train/a.png").write_bytes(b"")
     outcome = outcomes("  - {rule: same-size, with: {images: images, masks: masks}}\n")["same-size"]
-    assert state(outcome) == ("empty", "nothing to look at: no masks of source masks")
+    assert state(outcome) == ("empty", "nothing to look at: there are no masks of source masks")
     assert outcome.rows_seen == {"images": 1, "masks": 0}
 
 

@@ -39,9 +39,11 @@ def zip_up(root, *, with_top_folder):
     shutil.rmtree(folder)
 
 
-def drawn_region(path, area_px):
+def drawn_regions(path, *areas_px):
+    """A mask with one region of each area, none of which touches another."""
     mask = np.zeros(SIZE_PX[::-1], np.uint8)
-    mask[20:30, 20:45].flat[:area_px] = 1
+    for place, area_px in enumerate(areas_px):
+        mask[20:30, 20 + 40 * place : 45 + 40 * place].flat[:area_px] = 1
     Image.fromarray(mask).save(path)
 
 
@@ -111,17 +113,18 @@ def test_a_further_check_changes_no_other_fingerprint(definition_path, copy, tmp
 def test_a_shrinking_region_keeps_its_fingerprint(definition, copy):
     found = []
     for area_px in (184, 180):
-        drawn_region(copy / MASK, area_px)
+        drawn_regions(copy / MASK, area_px)
         report = judged(definition, copy)
         assert told(report) == {"min-area": [(MASK, f"region 1 of value 1 covers {area_px} px, fewer than 200 px")]}
         found.append(fingerprints(report)["min-area"])
     assert found[0] == found[1]
 
 
-def test_the_same_defect_in_another_file_has_another_fingerprint(definition, copy):
+def test_every_defect_has_a_fingerprint_of_its_own(definition, copy):
     for mask in MASKS[:2]:
-        drawn_region(copy / mask, 184)
-    assert len(set(fingerprints(judged(definition, copy))["min-area"])) == 2
+        drawn_regions(copy / mask, 184, 184)
+    found = fingerprints(judged(definition, copy))["min-area"]
+    assert (len(found), len(set(found))) == (4, 4)
 
 
 @pytest.mark.parametrize("prepare", [lambda root: None, lambda root: zip_up(root, with_top_folder=True)], ids=["folder", "archive"])
@@ -168,7 +171,7 @@ def test_a_partial_copy_misses_nothing(definition, copy):
 
 def test_a_partial_copy_has_not_more_than_the_whole(definition, copy):
     added = [path.replace(FIRST.key, "00000000-0000-4000-8000-000000000000") for path in (IMAGE, MASK)]
-    drawn_region(copy / added[1], 250)
+    drawn_regions(copy / added[1], 250)
     Image.effect_noise(SIZE_PX, 40).convert("RGB").save(copy / added[0])
     too_many = [(".", "kind=Real, subset=hBN_Thin, split=train: 5 files, expected 4 (1 too many)")]
     assert told(judged(definition, copy, partial=True)) == {"image-count": too_many, "mask-count": too_many}

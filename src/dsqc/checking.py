@@ -29,9 +29,12 @@ def read_checks(reading: Reading, node: Node | None, sources: Sequence[Source]) 
         check = _CheckReader(reading, item, sources).check()
         if check is None:
             continue
-        if check.id in seen:
-            reading.wrong(item, f"two checks have the id {check.id!r}, the first on line {seen[check.id]}; give this one an 'id'")
-        seen.setdefault(check.id, item.line)
+        place = item.value.get("id") or item
+        if check.id in HOUSE_CHECKS and check.id not in stated:
+            reading.wrong(place, f"the check that stands in front of all has the id {check.id!r}, expected another 'id'")
+        elif check.id in seen:
+            reading.wrong(place, f"two checks have the id {check.id!r}, the first on line {seen[check.id]}; give this one an 'id'")
+        seen.setdefault(check.id or f"line {item.line}", item.line)
         yield check
 
 
@@ -57,36 +60,40 @@ class _CheckReader:
     def check(self) -> Check | None:
         reading, given = self.reading, self.given
         if not self.item.is_map:
+            if self.item.value is None:
+                reading.wrong(self.item, "a check is nothing, expected a mapping with 'rule'")
             return None
+        level = cast(Level, reading.one_of(given.get("level"), "'level'", ("error", "warning"), "error"))
+        why = reading.text(given.get("why"), "'why'")
+        per = reading.texts(given.get("per"), "'per'")
         rule = reading.plugin(given.get("rule"), self.item, "rule", rules.names())
+        name = reading.needed_text(given.get("id") or self.item, "'id'") if given.get("id") else rule
         if rule is None:
             return None
         module = rules.load(rule)
         asked = signature(module.check)
-        compared = {table.name: table.comparison for slot in asked.slots if (table := slot.table) is not None and table.comparison is not None}
+        compared = {
+            table.name: table.comparison for slot in asked.slots if (table := slot.table) is not None and table.comparison is not None
+        }
         signatures = [asked, *(signature(comparisons.load(each).pairs) for each in compared.values())]
-        keys = [each.name for one in signatures for each in (*one.roles, *one.options)]
+        keys = [slot.name for each in signatures for slot in each.roles] + [option.name for each in signatures for option in each.options]
         options = reading.options(given.get("with"), self.item, asked, f"rule {rule}", keys)
         where = self._selection(given.get("where"), "'where'")
-        bindings = tuple(self._binding(slot, where, options or {}, rule) for slot in asked.slots)
+        bindings = tuple(self._binding(slot, where, options, rule) for slot in asked.slots)
         second_wave = tuple(self._comparison(each, table, where, rule, keys) for table, each in compared.items())
-        per = tuple(filter(None, (reading.text(each, "'per'") for each in reading.items(given.get("per"), "'per'"))))
-        level = cast(Level, reading.one_of(given.get("level"), "'level'", ("error", "warning"), "error"))
-        why = reading.text(given.get("why"), "'why'")
-        name = reading.text(given.get("id"), "'id'") or rule
-        if options is None:
-            return None
-        self._verify(module, options)
+        self._verify(module, asked, options, rule)
         every = (*bindings, *(binding for each in second_wave for binding in each.bindings))
-        self._columns(asked, every, options, per)
-        self._roles_relate(asked, bindings, options)
-        for each in second_wave:
-            self._roles_relate(signature(comparisons.load(each.name).pairs), each.bindings, each.options)
-        return Check(name, rule, bindings, second_wave, options, per, level, why, self.item.line)
+        if not any(source in reading.doubtful for binding in every for source in binding.sources):
+            self._columns(asked, every, options)
+            self._grouping(every, options, per)
+            self._roles_relate(bindings, options)
+            for each in second_wave:
+                self._roles_relate(each.bindings, each.options)
+        return Check(name or "", rule, bindings, second_wave, options, per, level, why, self.item.line)
 
     def _comparison(self, name: str, table: str, where: Selection, rule: str, keys: Sequence[str]) -> Comparison:
         asked = signature(comparisons.load(name).pairs)
-        options = self.reading.options(self.given.get("with"), self.item, asked, f"rule {rule}", keys) or {}
+        options = self.reading.options(self.given.get("with"), self.item, asked, f"rule {rule}", keys)
         return Comparison(name, table, tuple(self._binding(slot, where, options, rule) for slot in asked.slots), options)
 
     def _selection(self, node: Node | None, what: str) -> dict[str, Choice]:
@@ -95,34 +102,47 @@ class _CheckReader:
     def _choice(self, node: Node, what: str) -> Choice:
         if node.is_map:
             inner = self.reading.map(node, what, ("not",)).get("not")
-            if inner is None:
-                self.reading.wrong(node, f"{what} is a mapping, expected text, a list, null or {{not: …}}")
-                return Choice(())
-            choice = self._choice(inner, what)
+            if inner is None and not node.value.pairs:
+                self.reading.wrong(node, f"{what} is an empty mapping, expected text, a list, null or {{not: …}}")
+            choice = self._choice(inner, what) if inner is not None else Choice(())
             return Choice(choice.texts, not choice.negated)
         items = node.value if node.is_list else (node,)
-        return Choice(tuple(None if item.value is None else self.reading.text(item, what) for item in items))
+        if not items:
+            self.reading.wrong(node, f"{what} is an empty list, expected at least one text")
+        texts = [(self.reading.text(item, what), item) for item in items]
+        return Choice(tuple(text for text, item in texts if text is not None or item.value is None))
 
     def _binding(self, slot: Slot, where: Selection, options: Mapping[str, Any], rule: str) -> Binding:
         tables = _tables(slot, options)
         if slot.table is not None and slot.table.comparison is not None:
             return Binding(slot, tables, {}, ())
+        self._one_row_each(tables)
         given = self.given.get("with")
         if slot.is_role or (given is not None and given.is_map and given.value.get(slot.name) is not None):
             slot = dataclasses.replace(slot, is_role=True)
-            selection, place = self._role(slot, where, rule)
+            selection = self._role(slot, where, rule)
         else:
-            selection, place = dict(where), self.given.get("where")
-        sources = self._choose(selection, place, tables, slot)
-        self._known(selection, place, sources, slot)
+            selection = dict(where)
+        sources = self._choose(selection, tables, slot)
+        if not self.reading.doubtful.intersection(sources):
+            self._known(selection, sources, tables, slot)
         return Binding(slot, tables, selection, sources)
 
-    def _role(self, slot: Slot, where: Selection, rule: str) -> tuple[dict[str, Choice], Node | None]:
-        options = self.given.get("with")
-        node = options.value.get(slot.name) if options is not None and options.is_map else None
+    def _one_row_each(self, tables: Sequence[str]) -> None:
+        """Tables that are joined by file have one row for each, but for one of them: anything else is a product."""
+        several = [table for table in tables if not facts.TABLES[table].one_per_file]
+        if len(several) > 1:
+            self.reading.wrong(
+                self.given.get("with") or self.item,
+                f"{' and '.join(several)} both have several rows for one file, so nothing says which belong together; name one of them",
+            )
+
+    def _role(self, slot: Slot, where: Selection, rule: str) -> dict[str, Choice]:
+        options, node = self.given.get("with"), self._role_node(slot)
         if node is None:
-            self.reading.wrong(options or self.item, f"rule {rule} needs {slot.name!r} in 'with': the name of a source")
-            return {}, None
+            if options is None or options.value is None or options.is_map:
+                self.reading.wrong(options or self.item, f"rule {rule} needs {slot.name!r} in 'with': the name of a source")
+            return {}
         if node.is_map:
             role = self._selection(node, f"role {slot.name}")
             if "source" not in role:
@@ -130,101 +150,161 @@ class _CheckReader:
         else:
             role = {"source": self._choice(node, f"role {slot.name}")}
         if "source" in where:
-            self.reading.wrong(self.given.key("where") or self.item, f"'where' names a source, and rule {rule} takes its sources in 'with'")
-        return role | {name: choice for name, choice in where.items() if name != "source" and name not in role}, node
+            self.reading.wrong(
+                self._origin(slot, "source", where_only=True)[0], f"'where' names a source, and rule {rule} takes its sources in 'with'"
+            )
+        return role | {name: choice for name, choice in where.items() if name != "source" and name not in role}
 
-    def _choose(self, selection: Selection, place: Node | None, tables: Sequence[str], slot: Slot) -> tuple[str, ...]:
+    def _role_node(self, slot: Slot) -> Node | None:
+        options = self.given.get("with")
+        return options.value.get(slot.name) if slot.is_role and options is not None and options.is_map else None
+
+    def _origin(self, slot: Slot, column: str, *, where_only: bool = False) -> tuple[Node, Node]:
+        """Key and value with which a role or 'where' selects by a column; a role that is text or a list stands for its source."""
+        role = None if where_only else self._role_node(slot)
+        for node in (role, self.given.get("where")):
+            if node is not None and node.is_map and node.value.get(column) is not None:
+                return node.value.key(column), node.value.get(column)
+            if node is not None and node is role and not node.is_map and column == "source":
+                return node, node
+        return role or self.item, role or self.item
+
+    def _choose(self, selection: Selection, tables: Sequence[str], slot: Slot) -> tuple[str, ...]:
         """The sources that the selection leaves and whose readers fill the tables."""
         named = selection.get("source")
-        for text in named.texts if named is not None else ():
-            if text not in self.sources:
-                self.reading.wrong(self._at(place, "source"), f"no source is called {text!r}{nearest(text or '', self.sources)}")
+        _, place = self._origin(slot, "source")
+        for text in named.texts if named is not None and self.sources else ():
+            if text is None:
+                self.reading.wrong(place.find(None), f"the source is nothing, expected its name{nearest('', self.sources)}")
+            elif text not in self.sources:
+                self.reading.wrong(place.find(text), f"no source is called {text!r}{nearest(text, self.sources)}")
         left = [source for source in self.sources.values() if named is None or named.allows(source.name)]
         filling = tuple(source.name for source in left if source.fills.issuperset(tables))
         for source in left if named is not None and not named.negated else ():
             missing = sorted(set(tables) - source.fills)
             if missing:
                 self.reading.wrong(
-                    self._at(place, "source"),
+                    place.find(source.name),
                     f"source {source.name} has reader {source.reader}, which gives no {missing[0]}{_readers_that_fill(missing[0])}",
                 )
-        if not filling and left and named is None:
+        if not filling and self.sources and (named is None or named.negated):
             self.reading.wrong(self.item, f"no source gives {' and '.join(tables)}{_readers_that_fill(tables[0])}")
         needed = [name for name, choice in selection.items() if name != "source" and not choice.allows(None)]
-        table_columns = slot.table.column_names if slot.table else ()
-        having = tuple(name for name in filling if all(each in self.sources[name].captures or each in table_columns for each in needed))
+        own = _columns_of(tables)
+        having = tuple(name for name in filling if all(each in self.sources[name].captures or each in own for each in needed))
         return having or filling
 
-    def _known(self, selection: Selection, place: Node | None, sources: Sequence[str], slot: Slot) -> None:
-        """Every column selected by is a capture or a text column; a text that a capture can never have is a mistake."""
+    def _known(self, selection: Selection, sources: Sequence[str], tables: Sequence[str], slot: Slot) -> None:
+        """Every column selected by is a capture or a text column; a text that a column can never have is a mistake."""
         captured = tuple(dict.fromkeys(name for source in sources for name in self.sources[source].captures))
-        columns = {column.name: column for column in slot.table.columns} if slot.table else {}
-        for name, choice in selection.items():
-            if name == "source" or (name in columns and columns[name].type is str) or not sources:
+        columns = _columns_of(tables)
+        for name, choice in selection.items() if sources else ():
+            key, value = self._origin(slot, name)
+            if name == "source":
                 continue
-            if name in columns:
-                unit = columns[name].fact.unit or "number"
-                self.reading.wrong(self._at(place, name), f"{name} is no text but {unit}: 'where' selects by text, a rule judges numbers")
-            elif name not in captured:
-                self.reading.wrong(self._at(place, name), f"no capture is called {name!r}{nearest(name, captured)}")
+            if name in columns and columns[name].type is not str:
+                holds = columns[name].fact.unit or {bool: "true or false", bytes: "bytes"}.get(columns[name].type, "a number")
+                self.reading.wrong(key, f"{name} is no text but {holds}: 'where' selects by text, a rule judges numbers")
+            elif name not in columns and name not in captured:
+                self.reading.wrong(key, f"no capture of {' or '.join(sources)} is called {name!r}{nearest(name, captured)}")
             else:
-                self._possible(name, choice, place, sources)
+                self._possible(name, choice, value, columns[name].fact.one_of if name in columns else self._closed(name, sources))
 
-    def _possible(self, name: str, choice: Choice, place: Node | None, sources: Sequence[str]) -> None:
+    def _possible(self, name: str, choice: Choice, place: Node, possible: Sequence[str] | None) -> None:
+        for text in choice.texts if possible is not None else ():
+            if text is not None and text not in (possible or ()):
+                self.reading.wrong(place.find(text), f"{name} is never {text!r}{nearest(text, possible or ())}")
+
+    def _closed(self, name: str, sources: Sequence[str]) -> tuple[str, ...] | None:
+        """All texts that a capture can have, when its patterns list them."""
         patterns = [pattern for source in sources for pattern in self.sources[source].patterns if name in pattern.names]
         closed = [pattern.alternatives.get(name) for pattern in patterns]
         if not closed or any(each is None for each in closed) or any(name in self.sources[source].constants for source in sources):
-            return
-        possible = list(dict.fromkeys(text for each in closed for text in each or ()))
-        for text in choice.texts:
-            if text is not None and text not in possible:
-                self.reading.wrong(self._at(place, name), f"{name} is never {text!r}{nearest(text, possible)}")
+            return None
+        return tuple(dict.fromkeys(text for each in closed for text in each or ()))
 
-    def _at(self, place: Node | None, name: str) -> Node:
-        if place is None:
-            return self.item
-        return (place.value.get(name) or place) if place.is_map else place
-
-    def _verify(self, module: ModuleType, options: Mapping[str, Any]) -> None:
+    def _verify(self, module: ModuleType, asked: Signature, options: Mapping[str, Any], rule: str) -> None:
+        """What the rule itself says of its options, and of each value that is given by group."""
         verify = getattr(module, "verify", None)
-        message = verify(options) if verify is not None else None
+        if verify is None or len(options) < len(asked.options):
+            return
+        place = self.given.get("with") or self.item
+        message = verify(options)
         if message:
-            self.reading.wrong(self.given.get("with") or self.item, f"rule {self.given.get('rule').written}: {message}")  # type: ignore[union-attr]
+            self.reading.wrong(place, f"rule {rule}: {message}")
+            return
+        for name, grouped in options.items():
+            for keys, value in grouped.values.items() if isinstance(grouped, Grouped) else ():
+                message = verify({**options, name: value})
+                if message:
+                    self.reading.wrong(place.way((name, *keys))[-1], f"rule {rule}: {message}")
 
-    def _columns(self, asked: Signature, bindings: Sequence[Binding], options: Mapping[str, Any], per: Sequence[str]) -> None:
-        """Every column that an option, a group or 'per' names exists in a table of the check."""
+    def _columns(self, asked: Signature, bindings: Sequence[Binding], options: Mapping[str, Any]) -> None:
+        """Every column that an option names exists in a table of the check."""
         captured = [name for binding in bindings for source in binding.sources for name in self.sources[source].captures]
         contract = [name for binding in bindings for table in binding.tables for name in facts.TABLES[table].column_names]
         known = tuple(dict.fromkeys([*captured, *contract, "source"]))
-        given = self.given.get("with")
+        place = self.given.get("with") or self.item
         for option in asked.options:
-            value = options[option.name]
-            place = self._at(given, option.name)
-            if isinstance(value, Grouped):
-                self._each_known(value.by, captured, place)
-            elif option.names_columns and value is not None:
-                self._each_known([value] if isinstance(value, str) else value, known, place)
-            self._each_known([each.column for each in values_in(value) if each.table is None], captured, place)
-        self._each_known(per, captured, self.given.get("per") or self.item)
+            value, here = options.get(option.name), place.way((option.name,))[-1]
+            if option.names_columns and value is not None and not isinstance(value, Grouped):
+                self._each_known([value] if isinstance(value, str) else value, known, here)
+            self._each_known([each.column for each in values_in(value) if each.table is None], captured, here)
 
     def _each_known(self, names: Sequence[str], known: Sequence[str], place: Node) -> None:
         for name in names:
             if name not in known:
-                self.reading.wrong(place, f"no column is called {name!r}{nearest(name, tuple(dict.fromkeys(known)))}")
+                self.reading.wrong(place.find(name), f"no column is called {name!r}{nearest(name, tuple(dict.fromkeys(known)))}")
 
-    def _roles_relate(self, asked: Signature, bindings: Sequence[Binding], options: Mapping[str, Any]) -> None:
+    def _grouping(self, bindings: Sequence[Binding], options: Mapping[str, Any], per: Sequence[str]) -> None:
+        """The columns of 'per' and of values by group exist, and one table has all of them."""
+        grouped = {name: value for name, value in options.items() if isinstance(value, Grouped)}
+        place = self.given.get("with") or self.item
+        by = tuple(dict.fromkeys(name for value in grouped.values() for name in value.by))
+        captured = [name for binding in bindings for source in binding.sources for name in self.sources[source].captures]
+        for names, here in ((per, self.given.get("per") or self.item), (by, place)):
+            self._each_known(names, [*captured, "source"], here)
+            whole = [set(names) <= self._left(binding) | {"source"} or _is_compared(binding.slot) for binding in bindings]
+            if set(names) <= {*captured, "source"} and not any(whole):
+                self.reading.wrong(here, f"no role has {' and '.join(names)} to group by once 'where' and the roles have fixed theirs")
+        for name, value in grouped.items():
+            self._groups_possible(value, [source for binding in bindings for source in binding.sources], place.way((name,))[-1])
+
+    def _groups_possible(self, grouped: Grouped, sources: Sequence[str], place: Node) -> None:
+        for keys in grouped.values:
+            for depth, (column, text) in enumerate(zip(grouped.by, keys, strict=True)):
+                closed = self._closed(column, sources)
+                if closed is not None and text not in closed:
+                    key = place.way(keys[:depth])[-1].value.key(text)
+                    self.reading.wrong(key, f"{column} is never {text!r}{nearest(text, closed)}")
+
+    def _roles_relate(self, bindings: Sequence[Binding], options: Mapping[str, Any]) -> None:
         roles = [binding for binding in bindings if binding.slot.is_role and binding.sources]
-        if len(roles) < 2 or options.get("by"):
+        place, by = self.given.get("with") or self.item, options.get("by")
+        if len(roles) < 2:
             return
-        first = self._relating(roles[0])
-        for other in roles[1:]:
-            if not first & self._relating(other):
+        for name in by or ():
+            for role in roles:
+                if name not in self._left(role) | set(_columns_of(role.tables)):
+                    message = f"{role.slot.name} has no {name!r} to relate by{nearest(name, sorted(self._left(role)))}"
+                    self.reading.wrong(place.way(("by",))[-1].find(name), message)
+        for other in roles[1:] if not by else ():
+            if not self._left(roles[0]) & self._left(other):
                 names = f"{roles[0].slot.name} and {other.slot.name}"
-                self.reading.wrong(self.given.get("with") or self.item, f"{names} share no capture, so nothing says what belongs together")
+                self.reading.wrong(place, f"{names} share no capture, so nothing says what belongs together")
 
-    def _relating(self, binding: Binding) -> set[str]:
+    def _left(self, binding: Binding) -> set[str]:
+        """The captures that a bound table keeps: a role loses those that it pins."""
         captured = {name for source in binding.sources for name in self.sources[source].captures}
-        return captured - set(pinned(binding.selection))
+        return captured - set(pinned(binding.selection)) if binding.slot.is_role else captured
+
+
+def _is_compared(slot: Slot) -> bool:
+    return slot.table is not None and slot.table.comparison is not None
+
+
+def _columns_of(tables: Sequence[str]) -> dict[str, facts.Column]:
+    return {column.name: column for table in tables for column in facts.TABLES[table].columns}
 
 
 def _readers_that_fill(table: str) -> str:

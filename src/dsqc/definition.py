@@ -5,14 +5,14 @@ from __future__ import annotations
 import dataclasses
 import hashlib
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from pydantic import ValidationError
 
-from dsqc import facts, patterns, plugins, readers, yamltree
+from dsqc import facts, patterns, readers, yamltree
 from dsqc.bind import OWN_COLUMNS, Option, Selection, Signature, Slot, close, nearest, signature
 from dsqc.patterns import Pattern
 from dsqc.report import Level, Said
@@ -373,7 +373,7 @@ def _definition(reading: Reading, tree: Node, path: Path, sha256: str) -> Defini
     if stated is None or stated.value is None or (stated.is_map and not stated.value.pairs):
         reading.wrong(top.key("sources") or tree, "the definition has no 'sources', expected at least one")
     certain = len(archives) == _length(top.get("archives")) and all(map(len, parse.values()))
-    sources = tuple(_sources(reading, stated, archives, parse))
+    sources = _with_pictures_captures(tuple(_sources(reading, stated, archives, parse)))
     reading.doubtful.update(source.name for source in sources if not certain)
     _known_captures(reading, top.get("parse"), sources)
     return Definition(
@@ -439,6 +439,15 @@ def _sources(
         part = reading.text(given.get("part"), "'part'")
         optional = reading.truth(given.get("optional"), "'optional'")
         yield Source(name, reader or "", found, options, constants, captures, part, optional, key.line)
+
+
+def _with_pictures_captures(sources: tuple[Source, ...]) -> tuple[Source, ...]:
+    """Rows that name a picture take its captures, so that their sources have them too."""
+    pictures = [name for source in sources if source.gives_pictures for name in source.captures]
+    return tuple(
+        dataclasses.replace(source, captures=tuple(dict.fromkeys([*source.captures, *pictures]))) if source.names_pictures else source
+        for source in sources
+    )
 
 
 def _length(node: Node | None) -> int:

@@ -42,12 +42,12 @@ def scan(jobs: Sequence[Job], make_executor: MakeExecutor, workers: int, progres
         if waiting and not suspects:
             _prove_start(run)
         while suspects:
-            batch = suspects.popleft()
+            batch = suspects.pop()
             if _survives(batch, run):
                 continue
             if len(batch) > 1:
                 half = len(batch) // 2
-                suspects.extend((batch[:half], batch[half:]))
+                suspects.extend((batch[half:], batch[:half]))
             else:
                 _prove_start(run)
                 take(batch, _killed(batch[0]))

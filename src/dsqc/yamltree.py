@@ -226,9 +226,9 @@ class _Builder:
         return text if getattr(node, "style", None) in ("'", '"', "|", ">") else resolve(text)
 
 
-def resolve(text: str) -> None | bool | WrittenInt | WrittenFloat | str:
+def resolve(text: str) -> bool | WrittenInt | WrittenFloat | str | None:
     """A plain scalar by YAML 1.2's core schema, numbers remembering their text."""
-    constants: Mapping[str, None | bool] = {"": None, "~": None, "null": None, "true": True, "false": False}
+    constants: Mapping[str, bool | None] = {"": None, "~": None, "null": None, "true": True, "false": False}
     if text in (text.lower(), text.capitalize(), text.upper()) and text.lower() in constants:
         return constants[text.lower()]
     if _INT.match(text):

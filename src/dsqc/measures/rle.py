@@ -8,7 +8,7 @@ tools believe such runs: runs that end early show as whatever lay in memory, and
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -43,7 +43,7 @@ def unpack(counts: str | bytes) -> Runs:
     for digit in range(1, longest):
         longer = np.flatnonzero(lengths > digit)
         runs[longer] |= digits[first[longer] + digit] << 5 * digit
-    runs -= (codes[last] & _SIGN).astype(np.int64) >> 4 << 5 * lengths
+    runs -= ((codes[last] & _SIGN) > 0).astype(np.int64) << 5 * lengths
     np.cumsum(runs[1::2], out=runs[1::2])
     np.cumsum(runs[2::2], out=runs[2::2])
     return _none_negative(runs)
@@ -56,7 +56,7 @@ def pack(runs: Runs) -> bytes:
     size = np.where(numbers < 0, ~numbers, numbers)
     lengths = np.ones(runs.size, dtype=np.int64)
     longest = 1
-    while (longer := size >> 5 * longest - 1 > 0).any():
+    while (longer := size >> (5 * longest - 1) > 0).any():
         lengths += longer
         longest += 1
     first = np.cumsum(lengths) - lengths
@@ -64,7 +64,7 @@ def pack(runs: Runs) -> bytes:
     for digit in range(longest):
         having = np.flatnonzero(lengths > digit)
         more = np.where(lengths[having] > digit + 1, _MORE, 0)
-        codes[first[having] + digit] = (numbers[having] >> 5 * digit & _DIGIT | more) + _FIRST
+        codes[first[having] + digit] = ((numbers[having] >> 5 * digit) & _DIGIT) + more + _FIRST
     return codes.tobytes()
 
 
@@ -73,12 +73,13 @@ def listed(counts: Sequence[object]) -> Runs:
     if set(map(type, counts)) - {int}:
         place, count = next((place, count) for place, count in enumerate(counts) if type(count) is not int)
         raise Fault("shape-form", f"count {place} is {shown(count)}, expected a whole number")
+    whole = cast(Sequence[int], counts)
     try:
-        runs: Runs = np.array(counts, dtype=np.int64)
+        runs = np.array(whole, dtype=np.int64)
     except OverflowError:
-        place, count = next((place, count) for place, count in enumerate(counts) if not -(2**63) <= count < 2**63)  # type: ignore[operator]
-        fault = "rle-negative" if count < 0 else "rle-sum"  # type: ignore[operator]
-        raise Fault(fault, f"run {place} is {shown(count)} px long, expected 0 to {MOST_PX:,} px") from None
+        place, length = next((place, length) for place, length in enumerate(whole) if not -(2**63) <= length < 2**63)
+        detail = f"run {place} is {shown(length)} px long, expected 0 to {MOST_PX:,} px"
+        raise Fault("rle-negative" if length < 0 else "rle-sum", detail) from None
     return _none_negative(runs)
 
 
@@ -125,8 +126,8 @@ def box(runs: Runs, height_px: int) -> Box:
     if not starts.size:
         return 0, 0, 0, 0
     left, right = int(starts[0]) // height_px, int(ends[-1] - 1) // height_px
-    top, over = starts % height_px, ends - starts
-    bottom = top + over
+    top = starts % height_px
+    bottom = top + (ends - starts)
     # A stretch that goes on in the next column touches the last row and the first.
     if int(bottom.max()) > height_px:
         return left, 0, right - left + 1, height_px
@@ -174,8 +175,17 @@ def union(masks: Sequence[Runs]) -> Runs:
     return _between(starts[np.append(True, apart)[: starts.size]], ends[np.append(apart, True)[: ends.size]], total)
 
 
+def intersection(runs_a: Runs, runs_b: Runs) -> Runs:
+    """The runs of what is foreground in both of two masks of one size: all but what is background in either."""
+    return _inverse(union([_inverse(runs_a), _inverse(runs_b)]))
+
+
+def _inverse(runs: Runs) -> Runs:
+    return runs[1:] if runs.size > 1 and runs[0] == 0 else np.append(0, runs)
+
+
 def looks_row_major(runs: Runs, height_px: int, width_px: int, declared_box: tuple[float, float, float, float]) -> bool:
-    """Whether the runs have the declared box (x, y, width, height) when they are laid along the rows, and have it not as they should lie."""
+    """Whether the runs have the declared box (x, y, width, height) when laid along the rows, and do not have it down the columns."""
     y, x, height, width = box(runs, width_px)
     along_rows, down_columns = (x, y, width, height), box(runs, height_px)
     return bool(runs[1::2].any()) and _is_near(along_rows, declared_box) and not _is_near(down_columns, declared_box)
@@ -211,7 +221,7 @@ def _codes(counts: str | bytes) -> NDArray[np.uint8]:
 
 def _not_in_alphabet(counts: str | bytes, place: int) -> Fault:
     if counts[:2] in ("b'", 'b"', b"b'", b'b"'):
-        return Fault("rle-alphabet", f"counts begin with {shown(counts[:2])}: they are Python's written form of the bytes, expected the text alone")
+        return Fault("rle-alphabet", f"counts begin with {shown(counts[:2])}, Python's written form of bytes, expected the text alone")
     return Fault("rle-alphabet", f"counts hold {shown(counts[place : place + 1])} at place {place}, expected the characters '0' to 'o'")
 
 

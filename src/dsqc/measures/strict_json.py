@@ -11,6 +11,8 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
+from dsqc.measures.shape import shown
+
 _LONGEST_WHOLE = 4_300
 """Digits of the longest number that Python turns into an integer; longer ones take quadratic time."""
 
@@ -70,18 +72,6 @@ def child(pointer: str, name: str | int) -> str:
 def plain(text: str) -> str:
     """The text as UTF-8 can hold it: half of a surrogate pair, which only an escape can write, stands as \\uNNNN."""
     return text if text.isascii() else text.encode("utf-8", "backslashreplace").decode()
-
-
-def shown(value: object, longest: int = 60) -> str:
-    """A value in a message, as JSON writes it, cut where it is long."""
-    if isinstance(value, (list, dict)):
-        kind, count = ("a list", len(value)) if isinstance(value, list) else ("an object", len(value))
-        return f"{kind} of {count:,}" if count else f"an empty {kind.split()[1]}"
-    if isinstance(value, str):
-        value = value if len(value) <= longest else value[: longest - 1] + "…"
-        return plain(json.dumps(value, ensure_ascii=False))
-    written = json.dumps(value)
-    return written if len(written) <= longest else written[: longest - 1] + "…"
 
 
 class _Met:

@@ -12,21 +12,15 @@ in an instance mask one for each value; otherwise the connected ones, corners in
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
-from typing import Any, BinaryIO, Literal
-
-import numpy as np
-from numpy.typing import NDArray
+from typing import BinaryIO
 
 from dsqc.datafile import DataFile
 from dsqc.facts import Mask, MaskValue, Problem, Region
-from dsqc.measures import lossy, picture, regions
+from dsqc.measures import labels, lossy, picture, regions
+from dsqc.measures.labels import Values
 
 FILLS = (Mask, MaskValue, Region)
 
-Values = Literal["class", "instance", "palette", "colour"]
-_GREY_AND_ALPHA_MODES = ("LA", "La")
-_COLOUR_MODES = ("RGB", "RGBA", "RGBX", "RGBa")
-_GREY_STEP = {"1": 0xFFFFFF, "L": 0x010101, "LA": 0x010101, "La": 0x010101}
 _ROWS_AT_ONCE = 65_536
 
 
@@ -43,8 +37,8 @@ def read(
     try:
         header = picture.header(content, max_pixels=max_pixels)
         decoded, oddities = picture.decode(content, header)
-        labels, are_colours = _labels(decoded, values)
-        runs = regions.runs(labels)
+        numbers, are_colours = labels.read(decoded, values)
+        runs = regions.runs(numbers)
     except picture.Unreadable as unreadable:
         yield Problem(file.path, None, unreadable.problem, unreadable.detail)
         return
@@ -57,7 +51,7 @@ def read(
     by_value = regions.by_value(runs)
     if "masks" in wanted:
         labelled_px = int(by_value.area_px[by_value.value != background].sum())
-        counts = (by_value.value.size, labelled_px, regions.blended_px(labels, runs))
+        counts = (by_value.value.size, labelled_px, regions.blended_px(numbers, runs))
         is_lossy = lossy.is_lossy(content, header.format)
         yield Mask(file.path, header.format, header.width_px, header.height_px, header.mode, is_lossy, *counts)
     if "mask_values" in wanted:
@@ -65,42 +59,6 @@ def read(
             yield MaskValue(file.path, value, _word(value, are_colours), area_px, x_px, y_px)
     if "regions" in wanted:
         yield from _regions(file.path, runs.where(runs.value != background), are_colours, exact=values == "instance")
-
-
-def _labels(decoded: picture.Picture, values: Values) -> tuple[NDArray[Any], bool]:
-    """The number that stands for each pixel, and whether the numbers are colours. Raises :class:`picture.Unreadable`."""
-    pixels, mode = decoded.pixels, decoded.mode
-    if mode in _COLOUR_MODES:
-        red, green, blue = (pixels[..., channel] for channel in range(3))
-        if values == "colour" or not (np.array_equal(red, green) and np.array_equal(green, blue)):
-            return _packed(pixels), True
-        return red, False
-    if mode in _GREY_AND_ALPHA_MODES:
-        pixels = pixels[..., 0]
-    if pixels.ndim > 2:
-        raise picture.Unreadable("unsupported", f"has mode {mode}, expected grey, palette, RGB or RGBA")
-    numbers = _whole(pixels)
-    if values == "colour" and decoded.palette is not None:
-        return _packed(decoded.palette)[numbers], True
-    if values == "colour" and mode in _GREY_STEP:
-        return numbers.astype(np.int32) * _GREY_STEP[mode], True
-    return numbers, False
-
-
-def _packed(colours: NDArray[np.uint8]) -> NDArray[np.int32]:
-    """0xRRGGBB, whatever channels follow."""
-    red, green, blue = (colours[..., channel].astype(np.int32) for channel in range(3))
-    return red << 16 | green << 8 | blue
-
-
-def _whole(pixels: NDArray[Any]) -> NDArray[Any]:
-    if pixels.dtype.kind == "f":
-        if not np.array_equal(pixels, np.trunc(pixels)) or np.abs(pixels).max() >= 2**53:
-            raise picture.Unreadable("unsupported", "holds values that are not whole numbers below 2^53, expected labels")
-        pixels = pixels.astype(np.int64)
-    if pixels.dtype.kind == "i" and (lowest := int(pixels.min())) < 0:
-        raise picture.Unreadable("unsupported", f"holds the value {lowest:,}, expected labels from 0")
-    return pixels
 
 
 def _regions(path: str, labelled: regions.Runs, are_colours: bool, *, exact: bool) -> Iterator[Region]:

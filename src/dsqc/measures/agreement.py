@@ -1,0 +1,118 @@
+"""How far a label mask is the rendering of instances, by the boundaries of their runs: no instance is decoded."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from dsqc.measures import rle
+
+Places = NDArray[np.int64]
+Box = tuple[int, int, int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """An instance: the mask's value for its class, its runs, and whether it may be left out."""
+
+    value: int
+    runs: rle.Runs
+    optional: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Class:
+    """One class of a mask held against its instances; ``box_px`` is (x, y, width, height) around the pixels that differ."""
+
+    value: int
+    mask_px: int
+    annotated_px: int
+    missing_px: int
+    extra_px: int
+    iou: float
+    box_px: Box | None
+
+
+def compare(labels: NDArray[Any], shapes: Sequence[Shape], background: int = 0) -> list[Class]:
+    """Every class of the mask (height, width) or of the shapes, by value.
+
+    Where classes overlap the mask may hold any of them; the pixels of an optional shape may hold its class or what lies there
+    without it. ``missing_px`` counts pixels of a class's shapes that hold neither it nor another class that covers them.
+    """
+    height_px, width_px = labels.shape
+    flat = np.ascontiguousarray(labels.T).reshape(-1)
+    starts, lengths, held = _segments(flat, shapes)
+    values = sorted({int(value) for value in np.unique(held)} - {background} | {shape.value for shape in shapes})
+    due = {value: _covered(starts, (shape for shape in shapes if shape.value == value and not shape.optional)) for value in values}
+    may = {value: due[value] | _covered(starts, (shape for shape in shapes if shape.value == value)) for value in values}
+    fits = np.zeros(starts.size, dtype=bool)
+    for value in values:
+        fits |= may[value] & (held == value)
+    return [_class(value, held == value, due[value], may[value], fits, starts, lengths, height_px) for value in values]
+
+
+def differing_px(classes: Sequence[Class]) -> int:
+    return sum(each.missing_px + each.extra_px for each in classes)
+
+
+def hint(labels: NDArray[Any], shapes: Sequence[Shape], classes: Sequence[Class]) -> str | None:
+    """What simple change of the mask would take away nine tenths of the difference, in words."""
+    least = differing_px(classes) / 10
+    for words, changed in _changes(labels):
+        if differing_px(compare(changed, shapes)) <= least:
+            return words
+    return None
+
+
+def _changes(labels: NDArray[Any]) -> Iterator[tuple[str, NDArray[Any]]]:
+    yield "the mask is flipped left to right", labels[:, ::-1]
+    yield "the mask is flipped top to bottom", labels[::-1]
+    yield "the mask is turned by 180°", labels[::-1, ::-1]
+    for down_px in range(-2, 3):
+        for right_px in range(-2, 3):
+            if down_px or right_px:
+                yield f"the mask is shifted by {right_px} px to the right and {down_px} px down", np.roll(labels, (-down_px, -right_px), (0, 1))
+
+
+def _segments(flat: NDArray[Any], shapes: Sequence[Shape]) -> tuple[Places, Places, NDArray[Any]]:
+    """The stretches, down the columns, in which neither the mask nor any shape changes: start, length and value held."""
+    edges = [np.flatnonzero(flat[1:] != flat[:-1]) + 1, *(each for shape in shapes for each in rle.boundaries(shape.runs))]
+    starts = np.unique(np.concatenate([np.zeros(1, np.int64), *edges]))
+    starts = starts[starts < flat.size]
+    return starts, np.diff(starts, append=flat.size), flat[starts]
+
+
+def _covered(starts: Places, shapes: Iterator[Shape]) -> NDArray[np.bool_]:
+    """Which of the stretches any of the shapes covers."""
+    depth = np.zeros(starts.size + 1, dtype=np.int64)
+    for shape in shapes:
+        begins, ends = rle.boundaries(shape.runs)
+        np.add.at(depth, np.searchsorted(starts, begins), 1)
+        np.add.at(depth, np.searchsorted(starts, ends), -1)
+    return np.cumsum(depth[:-1]) > 0
+
+
+def _class(  # noqa: PLR0913
+    value: int, holds: NDArray[np.bool_], due: NDArray[np.bool_], may: NDArray[np.bool_], fits: NDArray[np.bool_], starts: Places,
+    lengths: Places, height_px: int,
+) -> Class:  # fmt: skip
+    missing, extra = due & ~fits, holds & ~may
+    missing_px, extra_px, shared_px = (int(lengths[each].sum()) for each in (missing, extra, holds & may))
+    union_px = shared_px + missing_px + extra_px
+    differs = missing | extra
+    box_px = _box(starts[differs], starts[differs] + lengths[differs], height_px) if differs.any() else None
+    return Class(
+        value, int(lengths[holds].sum()), int(lengths[due].sum()), missing_px, extra_px, shared_px / union_px if union_px else 1.0, box_px
+    )
+
+
+def _box(starts: Places, ends: Places, height_px: int) -> Box:
+    left, right = int(starts.min()) // height_px, int((ends - 1).max()) // height_px
+    top, bottom = starts % height_px, starts % height_px + (ends - starts)
+    if int(bottom.max()) > height_px:
+        return left, 0, right - left + 1, height_px
+    return left, int(top.min()), right - left + 1, int(bottom.max() - top.min())
