@@ -122,7 +122,10 @@ class Value:
 
     @classmethod
     def __get_pydantic_core_schema__(cls, source: Any, handler: GetCoreSchemaHandler) -> core_schema.CoreSchema:
-        form = core_schema.union_schema([core_schema.str_schema(), core_schema.dict_schema(core_schema.str_schema())])
+        named = core_schema.typed_dict_field(core_schema.str_schema(), required=False)
+        first = core_schema.typed_dict_field(core_schema.int_schema(ge=1), required=False)
+        part = core_schema.typed_dict_schema({"md5": named, "of": named, "first": first}, extra_behavior="forbid")
+        form = core_schema.union_schema([core_schema.str_schema(), part])
         return core_schema.no_info_plain_validator_function(cls.read, json_schema_input_schema=form)
 
 
@@ -303,8 +306,6 @@ def any_table(frames: Mapping[str, pl.DataFrame], values: Sequence[Value]) -> pl
 
     At most one table may have several rows per file. A fact that a file lacks is null.
     """
-    import polars as pl
-
     names = sorted(tables_of(values), key=lambda name: facts.TABLES[name].one_per_file)
     base = frames[names[0]]
     wanted = [value for value in values if value.column]

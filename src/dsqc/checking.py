@@ -67,7 +67,8 @@ class _CheckReader:
         why = reading.text(given.get("why"), "'why'")
         per = reading.texts(given.get("per"), "'per'")
         rule = reading.plugin(given.get("rule"), self.item, "rule", rules.names())
-        name = reading.needed_text(given.get("id") or self.item, "'id'") if given.get("id") else rule
+        stated = given.get("id")
+        name = rule if stated is None else reading.needed_text(stated, "'id'")
         if rule is None:
             return None
         module = rules.load(rule)
@@ -283,9 +284,10 @@ class _CheckReader:
         place, by = self.given.get("with") or self.item, options.get("by")
         if len(roles) < 2:
             return
+        having = {role.slot.name: self._left(role) | set(_columns_of(role.tables)) for role in roles}
         for name in by or ():
             for role in roles:
-                if name not in self._left(role) | set(_columns_of(role.tables)):
+                if name not in having[role.slot.name] and any(name in names for names in having.values()):
                     message = f"{role.slot.name} has no {name!r} to relate by{nearest(name, sorted(self._left(role)))}"
                     self.reading.wrong(place.way(("by",))[-1].find(name), message)
         for other in roles[1:] if not by else ():

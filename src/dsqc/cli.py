@@ -96,7 +96,7 @@ def run(  # noqa: PLR0913
     scope = Scope(only, partial)
     if sample:
         root, scope = _sample(definition.name, folder / "sample", scope)
-    report = _report(definition, root or ".", scope, fail_on, workers)
+    report = _report(definition, root or ".", scope, fail_on, workers, pictures=_want_pictures(chosen))
     folder.mkdir(parents=True, exist_ok=True)
     return _tell(report, folder, chosen)
 
@@ -137,7 +137,15 @@ def _sample(name: str, root: Path, scope: Scope) -> tuple[str, Scope]:
     return str(root), Scope({**module.SCOPE, **scope.only}, scope.partial)
 
 
-def _report(definition: Definition, root: str, scope: Scope, fail_on: FailOn, workers: int | None) -> Report:
+def _want_pictures(formats: Sequence[str]) -> bool:
+    from dsqc import renderers
+
+    return any(getattr(renderers.load(name), "WANTS_PICTURES", False) for name in formats)
+
+
+def _report(  # noqa: PLR0913
+    definition: Definition, root: str, scope: Scope, fail_on: FailOn, workers: int | None, *, pictures: bool
+) -> Report:
     from dsqc import engine, executors
     from dsqc.listing import RootError
     from dsqc.worker import ReaderError, StorageError
@@ -146,7 +154,7 @@ def _report(definition: Definition, root: str, scope: Scope, fail_on: FailOn, wo
     try:
         with _progress() as progress:
             running = engine.Running(executors.inline if count == 1 else executors.processes, count, progress)
-            return engine.run(definition, root, scope, fail_on, running)
+            return engine.run(definition, root, scope, fail_on, running, pictures=pictures)
     except (RootError, engine.ScopeError) as error:
         raise click.UsageError(str(error)) from None
     except (StorageError, ReaderError) as error:

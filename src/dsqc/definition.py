@@ -34,8 +34,6 @@ _TYPES = {
 }
 """Pydantic's kinds of errors in words; ``is_instance_of`` is what a Sequence gives."""
 
-_QUOTED = r"'([^']*)'"
-
 
 class DefinitionError(Exception):
     """The file is no definition. ``str()`` has one line per mistake: ``file:line:column: what is wrong``."""
@@ -307,15 +305,18 @@ class Reading:
         return values
 
     def _option(self, node: Node, option: Option, what: str) -> Any:
-        by_group = option.per_group and node.is_map and node.value.get("by") is not None
-        return self._grouped(node, option, what) if by_group else self._value(node, option, what)
+        if not option.per_group or not node.is_map:
+            return self._value(node, option, what)
+        if node.value.get("by") is not None:
+            return self._grouped(node, option, what)
+        return self._value(node, option, what, "; values by group begin with 'by: [COLUMN]'")
 
-    def _value(self, node: Node, option: Option, what: str) -> Any:
+    def _value(self, node: Node, option: Option, what: str, hint: str = "") -> Any:
         try:
             return option.adapter().validate_python(node.plain(), strict=True)
         except ValidationError as error:
             for place, errors in _places(node, error.errors()):
-                self.wrong(place, f"{option.name!r} of {what} is {place.what()}{_expected(errors)}")
+                self.wrong(place, f"{option.name!r} of {what} is {place.what()}{_expected(errors)}{hint}")
         return None
 
     def _grouped(self, node: Node, option: Option, what: str) -> Grouped:
@@ -360,17 +361,21 @@ def _expected(errors: Sequence[Mapping[str, Any]]) -> str:
     words = [_TYPES[error["type"]] for error in errors if error["type"] in _TYPES] + literals
     if not words:
         return f": {str(errors[0]['msg']).removeprefix('Value error, ')}"
-    return f", expected {' or '.join(dict.fromkeys(words))}{close(str(errors[0]['input']), re.findall(_QUOTED, ' '.join(literals)))}"
+    given = errors[0]["input"]
+    hint = close(given, re.findall(r"'([^']*)'", " ".join(literals))) if isinstance(given, str) else ""
+    return f", expected {' or '.join(dict.fromkeys(words))}{hint}"
 
 
 def _definition(reading: Reading, tree: Node, path: Path, sha256: str) -> Definition:
     from dsqc.checking import read_checks
 
+    if tree.value is None:
+        reading.wrong(tree, "the definition is nothing, expected a mapping")
     top = reading.map(tree, "the definition", TOP_KEYS)
     archives = tuple(_archives(reading, top.get("archives")))
     parse = {name: reading.patterns(value, f"parse {name}", key) for name, key, value in reading.map(top.get("parse"), "parse")}
     stated = top.get("sources")
-    if stated is None or stated.value is None or (stated.is_map and not stated.value.pairs):
+    if tree.is_map and _length(stated) == 0:
         reading.wrong(top.key("sources") or tree, "the definition has no 'sources', expected at least one")
     certain = len(archives) == _length(top.get("archives")) and all(map(len, parse.values()))
     sources = _with_pictures_captures(tuple(_sources(reading, stated, archives, parse)))

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from importlib.metadata import version
 from typing import TYPE_CHECKING
 
-from dsqc import executors, facts, patterns, resolve
+from dsqc import evidence, executors, facts, patterns, resolve
 from dsqc.definition import Definition
 from dsqc.facts import TABLES
 from dsqc.judge import Judge
@@ -32,8 +32,10 @@ class ScopeError(Exception):
     """``--only`` names something that the definition does not know."""
 
 
-def run(definition: Definition, root: str, scope: Scope, fail_on: FailOn = "error", running: Running | None = None) -> Report:
-    """Hold the dataset at ``root`` against its definition. Raises RootError, ScopeError, StorageError and ReaderError."""
+def run(  # noqa: PLR0913
+    definition: Definition, root: str, scope: Scope, fail_on: FailOn = "error", running: Running | None = None, *, pictures: bool = False
+) -> Report:
+    """Hold the dataset at ``root`` against its definition; with ``pictures`` the findings that will be shown are drawn. Raises RootError, ScopeError, StorageError and ReaderError."""
     how = running or Running()
     _known(scope, definition)
     started, began = how.now(), time.perf_counter()
@@ -45,6 +47,7 @@ def run(definition: Definition, root: str, scope: Scope, fail_on: FailOn = "erro
     harvest.bytes_read += compared_harvest.bytes_read
     judge = Judge(tables, compared, scope)
     outcomes = [judge.outcome(check) for check in definition.checks]
+    drawings = evidence.draw(outcomes, tables, listing.by_path, how) if pictures else {}
     return Report(
         dataset=definition.name,
         title=definition.title,
@@ -63,6 +66,7 @@ def run(definition: Definition, root: str, scope: Scope, fail_on: FailOn = "erro
         licence=definition.licence,
         claims=definition.claims,
         facts=stored | _compared_facts(compared),
+        drawings=drawings,
     )
 
 

@@ -13,12 +13,16 @@ Key = tuple[str, ...]
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """A place to show: ``box_px`` is (x, y, width, height); ``outline`` draws the mask's border there."""
+    """A place to show: ``path`` is a picture or a mask, ``box_px`` (x, y, width, height).
+
+    ``outline`` draws the borders of the mask; ``annotations`` names the annotation file whose shapes of that picture are drawn too.
+    """
 
     path: str
     box_px: tuple[int, int, int, int] | None = None
     outline: bool = False
     caption: str = ""
+    annotations: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -50,6 +50,8 @@ class Judge:
         findings = sorted((each for each in found if isinstance(each, Finding)), key=lambda each: (each.subject, each.key, each.message))
         if findings and not changes:
             changes = {"status": "failed"}
+        elif not changes and self._saw_nothing(looked_at):
+            changes = {"status": "not-applicable", "reason": "no file of any of its sources is there"}
         return Outcome(
             check.id,
             check.rule,
@@ -98,6 +100,12 @@ class Judge:
                 return {"status": "not-applicable", "reason": f"the copy is partial (--partial) and has no {what}"}
             return {"status": "empty", "reason": f"nothing to look at: there are no {what}"}
         return {}
+
+    def _saw_nothing(self, looked_at: Sequence[tuple[Binding, pl.DataFrame]]) -> bool:
+        """Whether a check that found nothing had nothing to find it in: no row but those that list sources, and no file."""
+        rows = sum(frame.height for binding, frame in looked_at if binding.tables != ("sources",))
+        sources = {source for binding, _ in looked_at for source in binding.sources}
+        return not rows and not sources.intersection(self.tables.stored["files"]["source"])
 
     def _outside_scope(self, binding: Binding) -> str | None:
         for name, texts in self.scope.only.items():

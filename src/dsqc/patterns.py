@@ -23,6 +23,8 @@ from dataclasses import dataclass
 NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*\Z")
 _EXTENSION = re.compile(r"(?:\\\.[A-Za-z0-9]+)+\Z")
 _LONGEST_PATTERN = 1000
+_OPPOSITES = {r"\D": r"[^/\d]", r"\S": r"[^/\s]", r"\W": r"[^/\w]"}
+"""What these classes are within one path segment."""
 _WHOLE_FOLDERS = "{**} stands for whole folders: write {**}/ or put it at the end"
 
 
@@ -189,14 +191,13 @@ def _form(form: str, column: int) -> str:
     while place < len(form):
         here = form[place]
         if here == "\\":
-            if form[place + 1 : place + 2].isdigit():
-                raise PatternError("a form has no back references", column + place)
-            negated = not in_class and form[place + 1 : place + 2] in ("D", "S", "W")
-            safe.append(f"[^/\\{form[place + 1].lower()}]" if negated else form[place : place + 2])
+            safe.append(_escape(form[place : place + 2], column + place, in_class=in_class))
             place += 2
             continue
         if in_class:
             in_class = here != "]"
+            # Python keeps these for operations on sets of characters.
+            here = f"\\{here}" if here in "[&|~" else here
         elif here == "[":
             in_class = True
             if form[place + 1 : place + 2] == "^":
@@ -217,6 +218,12 @@ def _form(form: str, column: int) -> str:
     except OverflowError as error:
         raise PatternError(f"the form is no regular expression: {error}", column) from None
     return expression
+
+
+def _escape(escape: str, column: int, *, in_class: bool) -> str:
+    if escape[1:].isdigit():
+        raise PatternError("a form has no back references", column)
+    return escape if in_class else _OPPOSITES.get(escape, escape)
 
 
 def _fill(text: str, texts: Mapping[str, str | None]) -> str:

@@ -67,6 +67,16 @@ class Said:
 
 
 @dataclass(frozen=True, slots=True)
+class Drawing:
+    """A picture that shows a finding, as the bytes of a JPEG file."""
+
+    caption: str
+    jpeg: bytes
+    width_px: int
+    height_px: int
+
+
+@dataclass(frozen=True, slots=True)
 class Report:
     dataset: str
     title: str
@@ -85,6 +95,8 @@ class Report:
     licence: str | None = None
     claims: Sequence[Said] = ()
     facts: Mapping[str, pl.DataFrame] = field(default_factory=dict, repr=False, compare=False)
+    drawings: Mapping[str, Sequence[Drawing]] = field(default_factory=dict, repr=False, compare=False)
+    """By fingerprint of the finding that they show."""
 
     def decides(self, outcome: Outcome) -> bool:
         """Whether this outcome alone makes the report fail."""

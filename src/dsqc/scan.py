@@ -95,7 +95,7 @@ def _run(waiting: deque[Batch], make_executor: MakeExecutor, workers: int, read:
             except OSError as error:
                 raise StorageError(f"worker processes cannot be started: {error}; try --workers 1") from error
             finished, _ = wait(running, return_when=FIRST_COMPLETED)
-            for future in finished:
+            for future in [each for each in running if each in finished]:
                 batch = running.pop(future)
                 if isinstance(future.exception(), BrokenExecutor):
                     suspects.append(batch)

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from dsqc import plugins, readers, rules
-from dsqc.bind import Option, Signature, signature
+from dsqc import comparisons, plugins, readers, rules
+from dsqc.bind import Option, Signature, Slot, signature
 
 TEXT = {"type": ["string", "number", "boolean"]}
 TEXT_OR_NULL = {"type": ["string", "number", "boolean", "null"]}
 TEXTS = {"anyOf": [TEXT, {"type": "array", "items": TEXT}]}
+PATTERNS = {"anyOf": [TEXT, {"type": "array", "items": TEXT, "minItems": 1}]}
 CHOICE: dict[str, Any] = {
     "anyOf": [
         TEXT_OR_NULL,
@@ -31,11 +32,15 @@ def definition_schema() -> dict[str, Any]:
         "additionalProperties": False,
         "required": ["sources"],
         "properties": {
-            **{name: TEXT for name in ("title", "version", "homepage", "licence")},
+            **dict.fromkeys(("title", "version", "homepage", "licence"), TEXT),
             "archives": text_map,
             "ignore": TEXTS,
-            "parse": {"type": "object", "additionalProperties": TEXTS},
-            "sources": {"type": "object", "additionalProperties": {"anyOf": [_source(name) for name in readers.names()]}},
+            "parse": {"type": "object", "additionalProperties": PATTERNS},
+            "sources": {
+                "type": "object",
+                "minProperties": 1,
+                "additionalProperties": {"anyOf": [_source(name) for name in readers.names()]},
+            },
             "checks": {"type": "array", "items": {"anyOf": [_check(name) for name in rules.names()]}},
             "claims": {
                 "type": "array",
@@ -59,7 +64,7 @@ def _source(name: str) -> dict[str, Any]:
         "required": ["reader", "files"],
         "properties": {
             "reader": {"const": name},
-            "files": TEXTS,
+            "files": PATTERNS,
             "with": _with(signature(module.read, skip=3)),
             "set": {"type": "object", "additionalProperties": TEXT},
             "part": TEXT,
@@ -71,7 +76,8 @@ def _source(name: str) -> dict[str, Any]:
 def _check(name: str) -> dict[str, Any]:
     module = rules.load(name)
     asked = signature(module.check)
-    given = _with(asked)
+    compared = [signature(comparisons.load(slot.table.comparison).pairs) for slot in asked.slots if slot.table and slot.table.comparison]
+    given = _with(asked, *compared)
     return {
         "type": "object",
         "description": plugins.heading(module),
@@ -89,19 +95,36 @@ def _check(name: str) -> dict[str, Any]:
     }
 
 
-def _with(asked: Signature) -> dict[str, Any]:
-    properties: dict[str, Any] = {slot.name: ROLE for slot in asked.roles}
-    properties |= {option.name: _option(option) for option in asked.options}
-    required = [slot.name for slot in asked.roles if slot.is_role] + [option.name for option in asked.options if option.required]
+def _with(*signatures: Signature) -> dict[str, Any]:
+    """The keys of ``with``: roles and options of a plug-in, and of the comparisons whose tables it asks for."""
+    roles = [slot for asked in signatures for slot in asked.roles if not _is_compared(slot)]
+    options = [option for asked in signatures for option in asked.options]
+    properties: dict[str, Any] = {slot.name: ROLE for slot in roles} | {option.name: _option(option) for option in options}
+    required = [slot.name for slot in roles if slot.is_role] + [option.name for option in options if option.required]
     made: dict[str, Any] = {"type": "object", "additionalProperties": False, "properties": properties}
     return {**made, "required": required} if required else made
 
 
+def _is_compared(slot: Slot) -> bool:
+    return slot.table is not None and slot.table.comparison is not None
+
+
 def _option(option: Option) -> dict[str, Any]:
-    own = option.adapter().json_schema()
+    own: dict[str, Any] = _numbers_as_text(option.adapter().json_schema())
     if not option.per_group:
         return own
-    return {"anyOf": [own, {"type": "object", "required": ["by"], "properties": {"by": TEXTS}}]}
+    groups = {"anyOf": [own, {"type": "object"}]}
+    return {"anyOf": [own, {"type": "object", "required": ["by"], "properties": {"by": TEXTS}, "additionalProperties": groups}]}
+
+
+def _numbers_as_text(own: Any) -> Any:
+    """The schema with numbers wherever text may stand, because text is taken as it is written."""
+    if isinstance(own, list):
+        return [_numbers_as_text(each) for each in own]
+    if not isinstance(own, dict):
+        return own
+    opened = {key: _numbers_as_text(each) for key, each in own.items()}
+    return opened | {"type": ["string", "number"]} if own.get("type") == "string" and not {"enum", "const"} & set(own) else opened
 
 
 def type_in_words(option: Option) -> str:

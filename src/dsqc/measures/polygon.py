@@ -7,6 +7,7 @@ four numbers as a box. So :func:`prove` reads polygons of any origin, and every 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -30,9 +31,21 @@ MOST_OUTLINE_PX = 5_000_000
 MOST_PAIRS = 50_000_000
 """Comparing as many edges takes about 2 s. No polygon of 10,000 points has more."""
 
-_PAIRS_AT_ONCE = 2**18
+_PAIRS_AT_ONCE = 2**15
 _TOUCH_PX = 1e-6
 """Decimal coordinates are not exact: a point nearer to an edge than this lies on it."""
+
+
+class _Lines(NamedTuple):
+    """Edges, and of the line through each its normal and its distance from the origin along it."""
+
+    start_x: Points
+    start_y: Points
+    end_x: Points
+    end_y: Points
+    across_x: Points
+    across_y: Points
+    offset: Points
 
 
 def prove(polygons: object, width_px: int, height_px: int) -> list[Points]:
@@ -62,10 +75,12 @@ def crosses_itself(points: Points) -> bool:
         raise Fault(
             "polygon-too-large", f"{len(points):,} points make {pairs:,} pairs of edges to compare, expected at most {MOST_PAIRS:,}"
         )
-    edges, lower, upper = edges[order], lower[order, 1 - along], upper[order, 1 - along]
+    lines, lower, upper = _lines(edges[order]), lower[order, 1 - along], upper[order, 1 - along]
     for one, other in _blocks(partners):
         near = (lower[one] < upper[other]) & (lower[other] < upper[one])
-        if _cross(edges[one[near]], edges[other[near]]):
+        one, other = one[near], other[near]
+        parted = _are_parted(lines, one, other)
+        if _are_parted(lines, other[parted], one[parted]).any():
             return True
     return False
 
@@ -120,7 +135,8 @@ def _points(name: str, polygon: object, farthest: int) -> Points:
     try:
         coordinates = np.array(polygon, dtype=np.float64)
     except OverflowError:
-        coordinates = np.array([max(-(2**63), min(value, 2**63)) for value in polygon], dtype=np.float64)
+        # A whole number that no float holds is far outside, whatever it is.
+        coordinates = np.array([value if isinstance(value, float) else max(-(2**63), min(value, 2**63)) for value in polygon])
     if not (finite := np.isfinite(coordinates)).all():
         place = int(finite.argmin())
         raise Fault("polygon-not-finite", f"{name}[{place}] is {coordinates[place]}, expected a finite number")
@@ -172,15 +188,16 @@ def _blocks(partners: Places) -> Iterator[tuple[Places, Places]]:
         first = beyond
 
 
-def _cross(one: Points, other: Points) -> bool:
-    """Whether any of these pairs of edges has the ends of each on both sides of the other."""
-    apart = _side(one, other[:, 0]) * _side(one, other[:, 1]) < 0
-    one, other = one[apart], other[apart]
-    return bool((_side(other, one[:, 0]) * _side(other, one[:, 1]) < 0).any())
+def _lines(edges: Points) -> _Lines:
+    (start_x, start_y), (end_x, end_y) = edges[:, 0].T.copy(), edges[:, 1].T.copy()
+    length = np.hypot(end_x - start_x, end_y - start_y)
+    across_x, across_y = (start_y - end_y) / length, (end_x - start_x) / length
+    return _Lines(start_x, start_y, end_x, end_y, across_x, across_y, across_x * start_x + across_y * start_y)
 
 
-def _side(edges: Points, points: Points) -> Points:
-    """1 or -1 by the side of its edge that a point lies on; 0 when it lies on the edge's line."""
-    along, out = edges[:, 1] - edges[:, 0], points - edges[:, 0]
-    distance = (along[:, 0] * out[:, 1] - along[:, 1] * out[:, 0]) / np.hypot(along[:, 0], along[:, 1])
-    return np.sign(distance) * (np.abs(distance) > _TOUCH_PX)
+def _are_parted(lines: _Lines, by: Places, parted: Places) -> NDArray[np.bool_]:
+    """For each pair of edges whether the line of the first has the ends of the second on both sides."""
+    across_x, across_y, offset = lines.across_x[by], lines.across_y[by], lines.offset[by]
+    start = across_x * lines.start_x[parted] + across_y * lines.start_y[parted] - offset
+    end = across_x * lines.end_x[parted] + across_y * lines.end_y[parted] - offset
+    return (np.minimum(start, end) < -_TOUCH_PX) & (np.maximum(start, end) > _TOUCH_PX)

@@ -19,6 +19,9 @@ _LONGEST_WHOLE = 4_300
 _IN_WORDS = {
     "Extra data": "the JSON value has ended, and more follows",
     "Expecting value": "expected a value",
+    "Expecting ',' delimiter": "expected ','",
+    "Expecting ':' delimiter": "expected ':'",
+    "Expecting property name enclosed in double quotes": "expected a key in double quotes",
     "Unterminated string starting at": "a text begins that does not end",
     "Invalid control character at": "a text holds a control character that is not escaped",
     "Invalid \\escape": "a text holds a backslash that begins no escape",
@@ -47,18 +50,10 @@ def load(content: bytes) -> tuple[Any, list[Trouble]]:
     """The value, and its troubles in the order of the file. Of a key that occurs twice the last counts; NaN, Infinity and
     whole numbers too long to be read are floats that are not finite. Raises :class:`Unreadable`."""
     text = _text(content)
-    met = _Met()
     try:
-        with _no_collection():
-            try:
-                value = met.decoder().decode(text)
-            except json.JSONDecodeError:
-                raise
-            except ValueError:
-                met = _Met()
-                value = met.decoder(parse_int=met.whole).decode(text)
+        value, met = _parsed(text)
     except json.JSONDecodeError as error:
-        raise Unreadable(f"line {error.lineno}", _in_words(error)) from None
+        raise Unreadable(f"line {error.lineno:,}", _in_words(error)) from None
     except RecursionError:
         raise Unreadable(None, "nests its lists and objects deeper than can be read") from None
     return value, list(met.troubles(value)) if met.any() else []
@@ -136,6 +131,19 @@ class _Met:
             yield Trouble(child(pointer, found[0]), f"is {what}, which is no number of JSON{more}")
 
 
+def _parsed(text: str) -> tuple[Any, _Met]:
+    met = _Met()
+    with _no_collection():
+        try:
+            return met.decoder().decode(text), met
+        except json.JSONDecodeError:
+            raise
+        except ValueError:
+            # Some whole number is too long for Python. To look at each of them takes twice the time, so it is done only then.
+            met = _Met()
+            return met.decoder(parse_int=met.whole).decode(text), met
+
+
 def _doubled_keys(pointer: str, pairs: list[tuple[str, Any]]) -> Iterator[Trouble]:
     counts = Counter(name for name, _ in pairs)
     for name, count in counts.items():
@@ -154,11 +162,11 @@ def _text(content: bytes) -> str:
         before = error.object[: error.start]
         line = before.count(b"\n") + 1
         column = len(before.rpartition(b"\n")[2].decode("utf-8")) + 1
-        raise Unreadable(f"line {line}", f"is not UTF-8 at column {column:,}: met byte 0x{error.object[error.start]:02x}") from None
+        raise Unreadable(f"line {line:,}", f"is not UTF-8 at column {column:,}: met byte 0x{error.object[error.start]:02x}") from None
 
 
 def _in_words(error: json.JSONDecodeError) -> str:
-    expected = _IN_WORDS.get(error.msg, error.msg[:1].lower() + error.msg[1:]).replace("expecting", "expected")
+    expected = _IN_WORDS.get(error.msg, error.msg[:1].lower() + error.msg[1:])
     met = shown(error.doc[error.pos : error.pos + 20].partition("\n")[0]) if error.pos < len(error.doc) else "the end of the file"
     return f"is no JSON at column {error.colno:,}: {expected}, met {met}"
 

@@ -13,6 +13,7 @@ stands as ``null`` is not stated. Where two items have one id, the last one coun
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import BinaryIO, NamedTuple
@@ -28,6 +29,8 @@ from dsqc.readers._coco import Box, Item
 FILLS = (Annotation, Instance, ShapeFault, Entry, Category)
 
 _LISTS = ("images", "annotations", "categories")
+_LONGER_THAN_NEEDED = re.compile("[P-_]0|[`-o]O")
+"""A number of compressed counts that ends in a digit which says nothing: a 0 after a positive one, all bits after a negative one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,9 +43,10 @@ class _Known:
 
 
 class _Shape(NamedTuple):
-    """A proved shape; ``size`` is (height, width)."""
+    """A proved shape; ``size`` is (height, width), ``counts`` the one text that its pixels have."""
 
-    runs: rle.Runs
+    area_px: int
+    counts: bytes
     size: tuple[int, int]
     box: Box
     outside_px: float = 0.0
@@ -129,8 +133,8 @@ def _instance(annotation: Annotation, entry: Entry | None, item: Item, faults: l
         faults.append(fault)
         return
     whose, stated_box = annotation[:-1], declared_box or (None, None, None, None)
-    form = (shape.outside_px, shape.crosses_itself, shape.row_major, *shape.size, rle.pack(rle.canonical(shape.runs)))
-    yield Instance._make((*whose, declared_area_px, rle.area_px(shape.runs), *stated_box, *shape.box, *form))
+    form = (shape.outside_px, shape.crosses_itself, shape.row_major, *shape.size, shape.counts)
+    yield Instance._make((*whose, declared_area_px, shape.area_px, *stated_box, *shape.box, *form))
 
 
 def _shape(segmentation: object, size: tuple[int, int] | None, declared_box: Box | None, image_id: str | None) -> _Shape:
@@ -143,6 +147,7 @@ def _shape(segmentation: object, size: tuple[int, int] | None, declared_box: Box
     if size is None and segmentation:
         of = "no image is named" if image_id is None else f"no entry states the width and height of image {image_id}"
         raise Fault("size-unknown", f"{of}, on which its polygons are to be drawn")
+    # A list without polygons is empty on a picture of any size.
     return _of_polygons(segmentation, size or (1, 1))
 
 
@@ -150,9 +155,17 @@ def _of_runs(stated: Item, image_size: tuple[int, int] | None, declared_box: Box
     counts = stated.get("counts")
     runs = rle.listed(counts) if isinstance(counts, list) else rle.unpack(counts)  # type: ignore[arg-type]
     height_px, width_px = rle.prove(runs, stated.get("size"), image_size)
-    x_px, y_px, box_width_px, box_height_px = map(float, rle.box(runs, height_px))
-    row_major = declared_box is not None and rle.looks_row_major(runs, height_px, width_px, declared_box)
-    return _Shape(runs, (height_px, width_px), (x_px, y_px, box_width_px, box_height_px), row_major=row_major)
+    x_px, y_px, box_width_px, box_height_px = rle.box(runs, height_px)
+    box = (float(x_px), float(y_px), float(box_width_px), float(box_height_px))
+    row_major = declared_box is not None and declared_box != box and rle.looks_row_major(runs, height_px, width_px, declared_box)
+    return _Shape(rle.area_px(runs), _counts(runs, counts), (height_px, width_px), box, row_major=row_major)
+
+
+def _counts(runs: rle.Runs, stated: object) -> bytes:
+    """The one text that these pixels have: mostly the stated one, and to see that is quicker than to write it anew."""
+    if isinstance(stated, str) and runs[1:].all() and not _LONGER_THAN_NEEDED.search(stated):
+        return stated.encode()
+    return rle.pack(rle.canonical(runs))
 
 
 def _of_polygons(stated: Sequence[object], size: tuple[int, int]) -> _Shape:
@@ -161,7 +174,7 @@ def _of_polygons(stated: Sequence[object], size: tuple[int, int]) -> _Shape:
     outside_px = max(polygon.outside_px(points, width_px, height_px) for points in polygons)
     crosses_itself = any(polygon.crosses_itself(points) for points in polygons)
     runs = polygon.rasterise(polygons, height_px, width_px)
-    return _Shape(runs, size, polygon.extent(polygons), outside_px, crosses_itself)
+    return _Shape(rle.area_px(runs), _counts(runs, None), size, polygon.extent(polygons), outside_px, crosses_itself)
 
 
 def _form(segmentation: object) -> str:

@@ -25,6 +25,7 @@ from markupsafe import Markup
 from dsqc.renderers import _words
 from dsqc.report import FAILING, Outcome, Report
 
+WANTS_PICTURES = True
 FINDINGS_OPEN = 20
 FINDINGS_SHOWN = 1_000
 _LOOKS = ("failed", "empty", "crashed", "failed-warning", "empty-warning", "passed", "not-applicable")
@@ -66,6 +67,7 @@ def _environment() -> Environment:
     environment.filters |= {
         "anchor": _anchor,
         "counted": _words.counted,
+        "data_address": _data_address,
         "look": _look,
         "manual_blocks": _manual_blocks,
         "measured": _measured,
@@ -114,6 +116,10 @@ def _manual_blocks(manual: str) -> Iterator[tuple[bool, str]]:
         lines = [line for line in block.split("\n") if line.strip()]
         if lines:
             yield all(line.startswith("    ") for line in lines), textwrap.dedent("\n".join(lines))
+
+
+def _data_address(jpeg: bytes) -> str:
+    return f"data:image/jpeg;base64,{base64.b64encode(jpeg).decode()}"
 
 
 def _measured(value: object) -> str:

@@ -124,7 +124,7 @@ def _one(row: Row, expected: str) -> Finding:
 
 
 def _mark(row: Row) -> Mark:
-    return Mark(row["path"], (row["first_x_px"], row["first_y_px"], 1, 1), caption=f"value {row['label']}")
+    return Mark(row["path"], (row["first_x_px"], row["first_y_px"], 1, 1), outline=True, caption=f"value {row['label']}")
 
 
 def _gaps(mask_values: pl.DataFrame, ignore: Sequence[int | str]) -> Iterator[Finding]:

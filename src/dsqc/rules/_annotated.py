@@ -1,0 +1,51 @@
+"""How findings about annotations are told apart, worded and shown."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import polars as pl
+
+from dsqc.finding import Mark, NotJudged
+
+ROUNDING_PX = 1e-6
+"""Decimal coordinates are not exact: 10.1 + 0.2 is more than 10.3."""
+
+
+def keyed(rows: pl.DataFrame, column: str = "annotation_id") -> pl.DataFrame:
+    """The rows by file, with ``row_key``: their id, or their pointer where they have none or share it with another of the rows."""
+    alone = pl.col(column).is_not_null() & (pl.len().over("path", column) == 1)
+    key = pl.when(alone).then(pl.col(column)).otherwise(pl.col("pointer"))
+    return rows.with_columns(row_key=key).sort("path", maintain_order=True)
+
+
+def name(row: Mapping[str, Any]) -> str:
+    """What a keyed row is called: 'annotation 7 (mono) of a.jpg'."""
+    told = "annotation" if row["annotation_id"] is None else f"annotation {row['annotation_id']}"
+    place = f" at {row['pointer']}" if row["row_key"] != row["annotation_id"] else ""
+    category = f" ({row['category']})" if row.get("category") is not None else ""
+    picture = f" of {row['file_name']}" if row["file_name"] is not None else ""
+    return told + place + category + picture
+
+
+def number(value: float) -> str:
+    """A measure as people write it: no more than two decimals, and not 0 for what is more."""
+    rounded = round(value, 2) if math.isfinite(value) else value
+    return f"{value:.2g}" if rounded == 0 != value else f"{rounded:,.12g}"
+
+
+def mark(row: Mapping[str, Any], caption: str) -> tuple[Mark, ...]:
+    """The tight box on the picture of an instance; nothing when the picture is not there."""
+    if row["image_path"] is None:
+        return ()
+    left, upper = math.floor(row["box_x_px"]), math.floor(row["box_y_px"])
+    right, lower = math.ceil(row["box_x_px"] + row["box_width_px"]), math.ceil(row["box_y_px"] + row["box_height_px"])
+    return (Mark(row["image_path"], (left, upper, max(right - left, 1), max(lower - upper, 1)), caption=caption),)
+
+
+def left_out(reason: str, count: int) -> Iterator[NotJudged]:
+    """Rows that a rule met and could say nothing about, if there are any."""
+    if count:
+        yield NotJudged(reason, count)
