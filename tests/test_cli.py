@@ -130,11 +130,12 @@ def test_without_one_in_the_current_folder_the_packaged_definition_is_taken(dsqc
     assert f"maskterial  MaskTerial, flakes of 2D materials  ({packaged})\n" in dsqc("list").out
 
 
-def test_a_second_run_in_the_dataset_s_own_folder_finds_what_the_first_found(dsqc, definition_path, copy, monkeypatch):
+def test_reports_are_never_written_into_the_dataset(dsqc, definition_path, copy, monkeypatch):
     monkeypatch.chdir(copy)
-    ended = [dsqc("run", definition_path, *SCOPE, "--workers", 1) for _ in range(2)]
-    assert [each.code for each in ended] == [0, 0]
-    assert ended[0].out == ended[1].out
+    refused = dsqc("run", definition_path, *SCOPE, "--workers", 1)
+    assert "the reports (reports/maskterial) would lie inside the dataset (.); give --root, or --out a folder outside it" in error(refused)
+    assert not Path("reports").exists()
+    assert dsqc("run", definition_path, *SCOPE, "--workers", 1, "--out", "../elsewhere").code == 0
 
 
 def test_scope_and_partial_stand_in_the_report(run, copy):

@@ -34,12 +34,20 @@ MAY_IMPORT = {
     "executors": set(),
     "scan": {"executors", "facts", "worker"},
     "definition": {"facts", "patterns", "plugins", "readers", "yamltree", "bind", "report", "checking"},
-    "checking": {"facts", "rules", "readers", "bind", "definition", "report", "yamltree"},
-    "schema": {"plugins", "readers", "rules", "bind"},
+    "checking": {"facts", "rules", "comparisons", "readers", "bind", "definition", "report", "yamltree"},
+    "schema": {"plugins", "comparisons", "readers", "rules", "bind"},
     "listing": {"archives", "patterns", "datafile", "definition", "facts", "report"},
-    "judge": {"bind", "facts", "plugins", "rules", "definition", "finding", "report"},
+    "tables": {"bind", "facts", "definition"},
+    "pairing": {"comparisons", "facts", "datafile", "definition", "running", "scan", "tables", "worker"},
+    "judge": {"bind", "plugins", "rules", "definition", "finding", "pairing", "report", "tables"},
+    "evidence": {"bind", "datafile", "finding", "measures", "report", "running", "tables"},
+    "running": {"executors"},
     "catalogue": {"definition"},
-    "engine": {"executors", "facts", "patterns", "resolve", "definition", "judge", "listing", "report", "scan", "worker"},
+    "similar": set(),
+    "engine": {
+        "evidence", "executors", "facts", "patterns", "resolve", "definition", "judge", "listing", "pairing", "report", "running", "scan",
+        "tables", "worker",
+    },
 }
 AT_THE_TOP = {"cli", "__init__", "__main__"}
 
@@ -99,7 +107,9 @@ sources:
   images: {reader: image, files: '{kind}/images/{split}/{key}_{width}x{height}.jpg'}
   masks: {reader: mask, files: '{kind}/masks/{split}/{key}_{width}x{height}.png'}
   lists: {reader: checksums, files: '{name}.sha256', optional: true}
-  coco: {reader: file, files: '{split}_{floor}.json', set: {kind: Real}}
+  coco: {reader: coco, files: '{split}_annotations[_{classed}]_{floor}.json', set: {kind: Real}}
+  shots: {reader: coco, files: '{shots}_shot/run_{run}/{split}_annotations.json', set: {kind: Real}}
+  names: {reader: mapping, files: '{split}_names.json', set: {kind: Real}}
 checks:
 """
 
@@ -134,7 +144,12 @@ def test_every_definition_in_checks_loads(path):
 
 def test_every_table_that_a_scan_fills_has_a_reader():
     filled = {facts.BY_ROW[row].name for name in readers.names() for row in readers.load(name).FILLS}
-    assert filled == set(facts.TABLES) - set(facts.LISTED) - {"problems", "digests"}
+    compared = {table.name for table in facts.TABLES.values() if table.comparison is not None}
+    assert filled == set(facts.TABLES) - set(facts.LISTED) - {"problems", "digests"} - compared
+
+
+def test_every_comparison_table_has_its_comparison():
+    assert sorted(table.comparison for table in facts.TABLES.values() if table.comparison is not None) == list(comparisons.names())
 
 
 def test_a_tables_columns_have_a_unit_in_the_name_where_they_have_one():

@@ -139,15 +139,25 @@ class Countable(Value):
         return cls(name, "") if name in facts.TABLES else cls(None, name)
 
 
-def one_of(choices: Mapping[str, T]) -> BeforeValidator:
+@dataclass(frozen=True, slots=True)
+class _OneOf:
+    choices: Mapping[str, Any]
+
+    def read(self, given: object) -> object:
+        if given in self.choices.values():
+            return given
+        if not isinstance(given, str) or given not in self.choices:
+            raise ValueError(f"expected {' or '.join(self.choices)}")
+        return self.choices[given]
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> core_schema.CoreSchema:
+        words = core_schema.literal_schema(list(self.choices))
+        return core_schema.no_info_plain_validator_function(self.read, json_schema_input_schema=words)
+
+
+def one_of(choices: Mapping[str, Any]) -> Any:
     """Annotation of a parameter for which a definition writes one of a few words."""
-
-    def read(given: object) -> object:
-        if not isinstance(given, str) or given not in choices:
-            raise PydanticKnownError("literal_error", {"expected": " or ".join(map(repr, choices))})
-        return choices[given]
-
-    return BeforeValidator(read, json_schema_input_type=Literal[tuple(choices)])
+    return _OneOf(choices)
 
 
 class WrittenInt(int):
@@ -215,6 +225,11 @@ class Option:
     default: Any
     per_group: bool
     names_columns: bool
+
+    def default_in_words(self) -> str:
+        """The default as a definition would write it."""
+        words = [word for each in get_args(self.hint) if isinstance(each, _OneOf) for word, value in each.choices.items() if value == self.default]
+        return words[0] if words else "none" if self.default is None else repr(self.default)
 
     def adapter(self) -> TypeAdapter[Any]:
         """What holds a value against the type."""

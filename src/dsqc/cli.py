@@ -96,9 +96,16 @@ def run(  # noqa: PLR0913
     scope = Scope(only, partial)
     if sample:
         root, scope = _sample(definition.name, folder / "sample", scope)
+    _refuse_to_write_into(root or ".", folder)
     report = _report(definition, root or ".", scope, fail_on, workers, pictures=_want_pictures(chosen))
     folder.mkdir(parents=True, exist_ok=True)
     return _tell(report, folder, chosen)
+
+
+def _refuse_to_write_into(root: str, folder: Path) -> None:
+    """The dataset is never written to, and reports in it would be judged by the next run."""
+    if "://" not in root and folder.resolve().is_relative_to(Path(root).resolve()):
+        raise click.UsageError(f"the reports ({folder}) would lie inside the dataset ({root}); give --root, or --out a folder outside it")
 
 
 def _formats(formats: str) -> list[str]:
@@ -225,7 +232,7 @@ def _parameters(check: Callable[..., Any]) -> str:
     asked = signature(check)
     lines = [f"  {slot.name}: a source that gives {slot.table.name if slot.table else 'rows'}" for slot in asked.roles]
     for option in asked.options:
-        default = "" if option.required else f" (default: {option.default!r})"
+        default = "" if option.required else f" (default: {option.default_in_words()})"
         lines.append(f"  {option.name}: {type_in_words(option)}{default}")
     return "with:\n" + "\n".join(lines) if lines else "with: nothing"
 

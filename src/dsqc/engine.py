@@ -205,9 +205,10 @@ def _coverage(listing: Listing, harvest: Harvest, stored: Mapping[str, pl.DataFr
 
     problems = stored["problems"].filter(~pl.col("problem").is_in(facts.HARMLESS_PROBLEMS))
     unreadable = problems.filter(pl.col("problem").is_in(["collision", "two-sources", "name-not-parsed"]).not_())["path"].n_unique()
+    unfolded = stored["files"].filter((pl.col("file_kind") == "archive") & pl.col("source").is_null()).height
     return Coverage(
         files_listed=len(listing.by_path),
-        files_read=harvest.files_read,
+        files_read=harvest.files_read + unfolded,
         files_unreadable=unreadable,
         files_ignored=listing.ignored,
         files_outside_scope=listing.outside_scope,

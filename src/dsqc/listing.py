@@ -266,7 +266,7 @@ def _place(entries: Sequence[Entry], definition: Definition, scope: Scope, probl
             captures.append(each.captured)
         if not inside:
             rows.append(_row(entry, None))
-            captures.append(dict(entry.captured))
+            captures.append({})
     by_path = {entry.file.path: entry.file for entry in entries if entry.kind in _READABLE_KINDS}
     return Listing(rows, captures, placed, tuple(_patterns(definition, scope, counts)), problems, by_path, ignored, outside)
 

@@ -1,3 +1,4 @@
+import contextlib
 import gc
 import json
 import math
@@ -71,7 +72,7 @@ def test_a_list_of_nan_is_one_trouble_and_a_number_that_overflows_is_none():
 def test_a_whole_number_too_long_to_be_read_is_infinite_and_named():
     value, troubles = load(b'{"id": -%s, "w": 7, "x": 1.5}' % (b"9" * 100_000))
     assert value == {"id": -math.inf, "w": 7, "x": 1.5}
-    assert troubles == [Trouble("/id", "is a whole number of 100,000 digits, which is no number of JSON")]
+    assert troubles == [Trouble("/id", "is a whole number of 100,000 digits, expected at most 4,300")]
 
 
 def test_a_whole_number_that_can_be_read_is_whole():
@@ -120,10 +121,8 @@ def test_a_trouble_may_lie_as_deep_as_can_be_read():
 
 @pytest.mark.parametrize("content", [b"[1]", b"[1", b"[NaN]"])
 def test_the_search_for_cycles_is_on_again_afterwards(content):
-    try:
+    with contextlib.suppress(Unreadable):
         load(content)
-    except Unreadable:
-        pass
     assert gc.isenabled()
 
 

@@ -95,6 +95,8 @@ WRONG = [
     ({}, "expected 'counts', 'each' or 'groups' to hold the numbers against"),
     ({"counts": 3, "distinct": True, "sum": True}, "'distinct' and 'sum' are two ways of counting; give one"),
     ({"counts": 3, "sum": True}, "'sum' adds values up, and files is a table; name a fact such as TABLE.COLUMN"),
+    ({"counts": 3, "sum": True, "of": Countable.read("files.path")}, "'sum' adds numbers up, and files.path is text"),
+    ({"counts": 3, "sum": True, "of": Countable.read("key")}, "'sum' adds numbers up, and key is text"),
     ({"counts": {"train": "x"}, "by": ["split"]}, "'counts' holds 'x' for train, expected a number"),
     ({"counts": 3, "by": ["split"]}, "'counts' holds 3 for the whole, expected one more level, as 'by' has 1 more"),
     ({"each": [1]}, "'each' is a number or [least, most]"),

@@ -1,7 +1,8 @@
 import pytest
 
 from dsqc.bind import NothingRelatesError
-from dsqc.finding import Finding
+from dsqc.finding import Finding, NotJudged
+from dsqc.report import Scope
 from dsqc.rules import paired
 from tables import table
 
@@ -20,6 +21,14 @@ def test_an_image_without_mask_is_named_by_the_captures_that_identify():
             key=("no partner",),
             values={"partner_count": 0, "key": "0042", "kind": "Real", "split": "train"},
         )
+    ]
+
+
+def test_in_a_partial_copy_a_file_without_partner_is_not_judged():
+    images, masks = files("i/1.jpg", "i/2.jpg"), files("m/1.png", "m/3.png", "m/4.png")
+    assert list(paired.check(images, masks, scope=Scope(partial=True))) == [
+        NotJudged("files without their mask, in a copy that is said to be partial", 1),
+        NotJudged("files without their image, in a copy that is said to be partial", 2),
     ]
 
 

@@ -53,7 +53,7 @@ def load(content: bytes) -> tuple[Any, list[Trouble]]:
     try:
         value, met = _parsed(text)
     except json.JSONDecodeError as error:
-        raise Unreadable(f"line {error.lineno:,}", _in_words(error)) from None
+        raise Unreadable(f"line {error.lineno}", _in_words(error)) from None
     except RecursionError:
         raise Unreadable(None, "nests its lists and objects deeper than can be read") from None
     return value, list(met.troubles(value)) if met.any() else []
@@ -86,10 +86,11 @@ class _Met:
         length = len(digits.lstrip("-"))
         if length <= _LONGEST_WHOLE:
             return int(digits)
-        return self._note(-math.inf if digits.startswith("-") else math.inf, f"a whole number of {length:,} digits")
+        infinite = -math.inf if digits.startswith("-") else math.inf
+        return self._note(infinite, f"a whole number of {length:,} digits, expected at most {_LONGEST_WHOLE:,}")
 
     def _constant(self, name: str) -> float:
-        return self._note(float(name), name)
+        return self._note(float(name), f"{name}, which is no number of JSON")
 
     def _note(self, number: float, what: str) -> float:
         # A float of its own: math.inf is one object wherever it stands.
@@ -118,7 +119,7 @@ class _Met:
                 inner_ones = [(place, inner) for place, inner in enumerate(value) if type(inner) in (dict, list)]
                 waiting.extend((child(pointer, place), inner) for place, inner in reversed(inner_ones))
             elif id(value) in self._no_numbers:
-                yield Trouble(pointer, f"is {self._no_numbers[id(value)][1]}, which is no number of JSON")
+                yield Trouble(pointer, f"is {self._no_numbers[id(value)][1]}")
 
     def _in_list(self, pointer: str, value: list[Any]) -> Iterator[Trouble]:
         """One trouble for each kind, at its first place: a list may hold nothing else."""
@@ -128,7 +129,7 @@ class _Met:
                 places.setdefault(self._no_numbers[id(inner)][1], []).append(place)
         for what, found in places.items():
             more = f"; so are {len(found) - 1:,} more of the list" if len(found) > 1 else ""
-            yield Trouble(child(pointer, found[0]), f"is {what}, which is no number of JSON{more}")
+            yield Trouble(child(pointer, found[0]), f"is {what}{more}")
 
 
 def _parsed(text: str) -> tuple[Any, _Met]:
@@ -162,7 +163,7 @@ def _text(content: bytes) -> str:
         before = error.object[: error.start]
         line = before.count(b"\n") + 1
         column = len(before.rpartition(b"\n")[2].decode("utf-8")) + 1
-        raise Unreadable(f"line {line:,}", f"is not UTF-8 at column {column:,}: met byte 0x{error.object[error.start]:02x}") from None
+        raise Unreadable(f"line {line}", f"is not UTF-8 at column {column:,}: met byte 0x{error.object[error.start]:02x}") from None
 
 
 def _in_words(error: json.JSONDecodeError) -> str:

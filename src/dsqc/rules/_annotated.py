@@ -11,7 +11,7 @@ import polars as pl
 from dsqc.finding import Mark, NotJudged
 
 ROUNDING_PX = 1e-6
-"""Decimal coordinates are not exact: 10.1 + 0.2 is more than 10.3."""
+"""Decimal coordinates are not exact: 10.3 - 10.1 is more than 0.2."""
 
 
 def keyed(rows: pl.DataFrame, column: str = "annotation_id") -> pl.DataFrame:

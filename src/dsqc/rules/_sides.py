@@ -17,6 +17,7 @@ from dsqc.rules import _instances
 from dsqc.rules._instances import PICTURE
 
 GROUP, OTHER_PATHS = "its group", "paths of the other side"
+INSTANCES, _LABEL = "its instances", "label of its group"
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,15 +40,15 @@ def bring_together(part: pl.DataFrame, whole: pl.DataFrame, by: Sequence[str] | 
     captured = of_files((part, whole), on)
     one, other = (_instances.described(side).with_columns(pl.lit("").alias(GROUP)) for side in (part, whole))
     files_on = captured or (GROUP,)
-    counts = one.group_by("path", *files_on, maintain_order=True).agg(pl.len().alias("instances"))
+    counts = one.group_by("path", *files_on, maintain_order=True).agg(pl.len().alias(INSTANCES))
     paths = pl.col("path").unique().sort()
     groups = other.group_by(files_on, maintain_order=True).agg(paths.alias(OTHER_PATHS), paths.first().alias("path"))
     files = bind.relate(counts, groups, by=files_on)
     found = files.pairs.select("path", OTHER_PATHS, pl.col("path_right").alias(GROUP))
-    labelled = groups.select(*files_on, pl.col("path").alias("label"))
+    labelled = groups.select(*files_on, pl.col("path").alias(_LABEL))
     return Sides(
         part=one.drop(GROUP).join(found, on="path", maintain_order="left"),
-        whole=other.join(labelled, on=files_on, nulls_equal=True, maintain_order="left").drop(GROUP).rename({"label": GROUP}),
+        whole=other.join(labelled, on=files_on, nulls_equal=True, maintain_order="left").drop(GROUP).rename({_LABEL: GROUP}),
         alone=files.alone,
         place=(GROUP, *on, PICTURE),
         captured=captured,
@@ -75,14 +76,14 @@ def without_counterpart(sides: Sides, role: str, scope: Scope) -> Iterator[Findi
         words = ", ".join(f"{name}={'null' if text is None else text}" for name, text in captured.items())
         yield Finding(
             row["path"],
-            f"{role!r} has no instance with {words}, and this file has {row['instances']:,}",
+            f"{role!r} has no instance with {words}, and this file has {row[INSTANCES]:,}",
             key=("no counterpart", role),
-            values={"instance_count": row["instances"], **captured},
+            values={"instance_count": row[INSTANCES], **captured},
         )
 
 
 def _total(files: pl.DataFrame) -> int:
-    return int(files["instances"].sum())
+    return int(files[INSTANCES].sum())
 
 
 def in_words(paths: Sequence[str]) -> str:

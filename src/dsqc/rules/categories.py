@@ -19,6 +19,8 @@ from dsqc.bind import Per
 from dsqc.facts import Categories, Entries
 from dsqc.finding import Finding
 
+_SHOWN = 12
+
 Stated = Sequence[tuple[str | None, str | None]]
 """The id and name of each category of a file."""
 
@@ -45,14 +47,15 @@ def check(
 def _listed(path: str, stated: Stated, expected: Sequence[str], listed: str) -> Iterator[Finding]:
     place, what = (0, "category id") if listed == "ids" else (1, "category")
     counts = Counter(each[place] for each in stated)
+    wanted = ", ".join(expected[:_SHOWN]) + (f" and {len(expected) - _SHOWN:,} more" if len(expected) > _SHOWN else "")
     for missing in sorted(set(expected) - set(counts)):
-        yield Finding(path, f"has no {what} {missing}, expected {', '.join(expected)}", key=("missing", missing), values={"expected": missing})
+        yield Finding(path, f"has no {what} {missing}, expected {wanted}", key=("missing", missing), values={"expected": missing})
     for text, count in sorted(counts.items(), key=lambda each: each[0] or ""):
         if text is None:
             without = "no id" if listed == "ids" else "no name"
             yield Finding(path, f"has a category with {without} ({count:,} in all)", key=("without", without), values={"count": count})
         elif text not in expected:
-            yield Finding(path, f"has {what} {text}, expected {', '.join(expected)}", key=("not expected", text), values={"found": text})
+            yield Finding(path, f"has {what} {text}, expected {wanted}", key=("not expected", text), values={"found": text})
         elif count > 1:
             yield Finding(path, f"has {what} {text} {count:,} times, expected once", key=("repeated", text), values={"count": count})
 

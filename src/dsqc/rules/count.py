@@ -24,7 +24,7 @@ from typing import Any
 import polars as pl
 
 from dsqc.bind import Column, Countable
-from dsqc.facts import AnyTable
+from dsqc.facts import TABLES, AnyTable
 from dsqc.finding import Finding
 from dsqc.report import Scope
 
@@ -42,6 +42,8 @@ def verify(options: Mapping[str, Any]) -> str | None:
         return "'distinct' and 'sum' are two ways of counting; give one"
     if options["sum"] and not options["of"].column:
         return f"'sum' adds values up, and {options['of'].table} is a table; name a fact such as TABLE.COLUMN"
+    if options["sum"] and not _is_number(options["of"]):
+        return f"'sum' adds numbers up, and {options['of'].name} is text"
     try:
         for name in ("counts", "groups"):
             _flat(options[name], len(by), name)
@@ -49,6 +51,10 @@ def verify(options: Mapping[str, Any]) -> str | None:
         return str(error)
     each = options["each"]
     return "'each' is a number or [least, most]" if isinstance(each, list) and len(each) != 2 else None
+
+
+def _is_number(of: Countable) -> bool:
+    return of.table is not None and any(column.name == of.column and column.type in (int, float) for column in TABLES[of.table].columns)
 
 
 def check(  # noqa: PLR0913

@@ -22,7 +22,7 @@ from dsqc.finding import Finding, NotJudged
 from dsqc.report import Scope
 
 WHOLE_DATASET = Scope()
-_VALUE = "the value"
+_VALUE, _COUNT = "the value", "its rows"
 _NAMES_SHOWN = 8
 
 Said = Iterator[Finding | NotJudged]
@@ -65,8 +65,8 @@ def _without_file(entries: pl.DataFrame, files: pl.DataFrame, to: str, shared: t
         yield NotJudged("entries whose file this copy or the scope leaves out", alone.height + groups.height)
         return
     for path, rows in _counted(groups, ["path", *shared]):
-        message = f"maps {rows['count']:,} names to files with {_words(rows, shared)}, and there are none"
-        yield Finding(path, message, key=("no files",), values={"entry_count": rows["count"]})
+        message = f"maps {rows[_COUNT]:,} names to files with {_words(rows, shared)}, and there are none"
+        yield Finding(path, message, key=("no files",), values={"entry_count": rows[_COUNT]})
     for row in alone.sort("path", "given_name", _VALUE).iter_rows(named=True):
         yield Finding(
             row["path"],
@@ -82,8 +82,8 @@ def _without_entry(files: pl.DataFrame, entries: pl.DataFrame, to: str, shared: 
         yield NotJudged("files of groups without a mapping, in a copy that is said to be partial", groups.height)
         groups = groups.clear()
     for _, rows in _counted(groups, list(shared)):
-        message = f"{_words(rows, shared)}: {rows['count']:,} files, and no mapping names files with these captures"
-        yield Finding(".", message, key=("no mapping", *(str(rows[name]) for name in shared)), values={"file_count": rows["count"]})
+        message = f"{_words(rows, shared)}: {rows[_COUNT]:,} files, and no mapping names files with these captures"
+        yield Finding(".", message, key=("no mapping", *(str(rows[name]) for name in shared)), values={"file_count": rows[_COUNT]})
     for row in alone.sort("path").iter_rows(named=True):
         message = f"no name maps to {to} {row[_VALUE]}{_among(row, shared)}"
         yield Finding(row["path"], message, key=("no name", row[_VALUE]), values={to: row[_VALUE]})
@@ -100,7 +100,7 @@ def _alone(rows: pl.DataFrame, other: pl.DataFrame, shared: tuple[str, ...]) -> 
 def _counted(rows: pl.DataFrame, by: Sequence[str]) -> Iterator[tuple[str, Mapping[str, Any]]]:
     if not rows.height:
         return
-    for row in rows.group_by(by).agg(pl.len().alias("count")).sort(by, nulls_last=True).iter_rows(named=True):
+    for row in rows.group_by(by).agg(pl.len().alias(_COUNT)).sort(by, nulls_last=True).iter_rows(named=True):
         yield row.get("path", "."), row
 
 

@@ -37,7 +37,8 @@ WHOLE_DATASET = Scope()
 SURPRISING = 100
 """How many times more choices than pairs of runs there must be for equal choices to be told."""
 
-_K, _OFFERED, _PICTURES_OFFERED, _CHOSEN, _KNOWN = "its k", "instances offered", "pictures offered", "its pictures", "is known"
+_K, _OFFERED, _PICTURES_OFFERED, _KNOWN = "its k", "instances offered", "pictures offered", "is known"
+_CHOSEN, _TEXT, _RUNS = "its pictures", "its pictures as text", "runs of its k"
 _IDS_SHOWN = 8
 _MARKS_SHOWN = 4
 
@@ -50,10 +51,9 @@ def check(
     part: Instances, whole: Instances, *, shots: bind.Column, run: bind.Column, runs: int, scope: Scope = WHOLE_DATASET
 ) -> Iterator[Finding | NotJudged]:
     numbered = part.with_columns(pl.col(shots).cast(pl.Int64, strict=False).alias(_K))
-    unnumbered = pl.col(_K).is_null() | pl.col(run).is_null()
-    yield NotJudged(f"instances whose {shots} or {run} is no number", numbered.filter(unnumbered).height)
-    drawn = numbered.filter(~unnumbered)
-    own = tuple(name for name in _sides.of_files((part, whole), bind.captures(part)) if name != run)
+    yield from _not_numbered(numbered.filter(pl.col(_K).is_null()), shots, "a number")
+    drawn = numbered.filter(pl.col(_K).is_not_null())
+    own = (shots, *(name for name in _sides.of_files((part, whole), bind.captures(part)) if name not in (shots, run)))
     yield from _runs(drawn, own, run, runs, scope)
     sides = _sides.bring_together(drawn, whole, None, without=(shots, run))
     yield from _sides.without_counterpart(sides, "whole", scope)
@@ -62,11 +62,17 @@ def check(
     yield from _same_pictures(sides, own)
 
 
+def _not_numbered(rows: pl.DataFrame, capture: str, expected: str) -> Iterator[Finding]:
+    for path, text in rows.unique("path").select("path", capture).sort("path").iter_rows():
+        shown = "null" if text is None else text
+        yield Finding(path, f"{capture} is {shown}, expected {expected}", key=(capture, shown))
+
+
 def _runs(drawn: pl.DataFrame, own: Sequence[str], run: str, runs: int, scope: Scope) -> Iterator[Finding | NotJudged]:
-    files = drawn.select("path", *own, run).unique("path")
     numbers = [str(number) for number in range(runs)]
-    for path, text in files.filter(~pl.col(run).is_in(numbers)).select("path", run).sort("path").iter_rows():
-        yield Finding(path, f"{run} is {text}, expected 0 to {runs - 1}", key=("run", text))
+    in_range = pl.col(run).is_in(numbers).fill_null(value=False)
+    yield from _not_numbered(drawn.filter(~in_range), run, f"0 to {runs - 1}")
+    files = drawn.unique("path").select("path", *own, run)
     expected = [number for number in numbers if number in scope.only.get(run, numbers)]
     for row in files.group_by(own).agg(pl.col(run)).sort(own, nulls_last=True).iter_rows(named=True):
         missing = [number for number in expected if number not in row[run]]
@@ -113,7 +119,7 @@ def _pictures(sides: Sides) -> Iterator[Finding | NotJudged]:
     for rows in _by_picture(expected.join(part.select(identity), on=identity, how="anti", nulls_equal=True)):
         there = f"{rows[0][_OFFERED]:,} instances{_instances.of_picture(rows[0])} in {_sides.in_words(rows[0][OTHER_PATHS])}"
         yield _picture_finding(rows, "left out", f"leaves out {len(rows):,} of the {there}")
-    known = whole.select(place).unique().with_columns(pl.lit(value=True).alias(_KNOWN))
+    known = sides.whole.select(place).unique().with_columns(pl.lit(value=True).alias(_KNOWN))
     foreign = part.join(whole.select(identity[1:]), on=identity[1:], how="anti", nulls_equal=True)
     for rows in _by_picture(foreign.join(known, on=place, how="left", nulls_equal=True)):
         here, there = f"instances{_instances.of_picture(rows[0])}", _sides.in_words(rows[0][OTHER_PATHS])
@@ -146,12 +152,12 @@ def _same_pictures(sides: Sides, own: Sequence[str]) -> Iterator[Finding]:
         offered.setdefault(group, []).append((instances, pictures))
     alike = [GROUP, _K, *own]
     files = sides.part.group_by("path", *alike).agg(pl.col(PICTURE).drop_nulls().unique().sort().alias(_CHOSEN))
-    files = files.with_columns(pl.len().over(alike).alias("files"), pl.col(_CHOSEN).list.join("\n").alias("text"))
-    same = files.sort("path").group_by(*alike, "text", maintain_order=True).agg("path", pl.col("files", _CHOSEN).first())
+    files = files.with_columns(pl.len().over(alike).alias(_RUNS), pl.col(_CHOSEN).list.join("\n").alias(_TEXT))
+    same = files.sort("path").group_by(*alike, _TEXT, maintain_order=True).agg("path", pl.col(_RUNS, _CHOSEN).first())
     for row in same.filter(pl.col("path").list.len() > 1).iter_rows(named=True):
         k, classes = row[_K], offered[row[GROUP]]
         choices = math.prod(math.comb(pictures, min(k, pictures)) for instances, pictures in classes if instances > k)
-        if choices > SURPRISING * math.comb(row["files"], 2):
+        if choices > SURPRISING * math.comb(row[_RUNS], 2):
             subject, *others = row["path"]
             yield Finding(
                 subject,

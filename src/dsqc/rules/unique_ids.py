@@ -33,9 +33,13 @@ def _repeated(what: str, rows: pl.DataFrame, column: str) -> Iterator[Finding]:
     repeated = rows.filter(pl.col(column).is_not_null()).group_by(of_one).len().filter(pl.col("len") > 1)
     pictures = pl.col("image_path") if "image_path" in rows.columns else pl.lit(None, pl.String)
     grouped = rows.join(repeated, on=of_one, how="semi", maintain_order="left").group_by(of_one, maintain_order=True)
-    told = grouped.agg(pl.len().alias("count"), pl.col("pointer").head(SHOWN), pictures.drop_nulls().unique(maintain_order=True).head(SHOWN).alias("pictures"))
+    told = grouped.agg(
+        pl.len().alias("count"),
+        pl.col("pointer").head(SHOWN),
+        pictures.drop_nulls().unique(maintain_order=True).head(SHOWN).alias("pictures"),
+    )
     for path, identity, count, pointers, shown in told.sort(of_one).iter_rows():
-        more = f" and {count - len(pointers):,} more places" if count > len(pointers) else ""
+        more = f" and {count - len(pointers):,} more" if count > len(pointers) else ""
         yield Finding(
             path,
             f"{what} id {identity} stands {count:,} times, expected once: at {', '.join(pointers)}{more}",
