@@ -107,8 +107,7 @@ sources:
   images: {reader: image, files: '{kind}/images/{split}/{key}_{width}x{height}.jpg'}
   masks: {reader: mask, files: '{kind}/masks/{split}/{key}_{width}x{height}.png'}
   lists: {reader: checksums, files: '{name}.sha256', optional: true}
-  coco: {reader: coco, files: '{split}_annotations[_{classed}]_{floor}.json', set: {kind: Real}}
-  shots: {reader: coco, files: '{shots}_shot/run_{run}/{split}_annotations.json', set: {kind: Real}}
+  coco: {reader: coco, files: '[{shots}_shot/run_{run}/]{split}_annotations[_{classed}]_{floor}.json', set: {kind: Real}}
   names: {reader: mapping, files: '{split}_names.json', set: {kind: Real}}
 checks:
 """

@@ -147,7 +147,7 @@ class _OneOf:
         if given in self.choices.values():
             return given
         if not isinstance(given, str) or given not in self.choices:
-            raise ValueError(f"expected {' or '.join(self.choices)}")
+            raise PydanticKnownError("literal_error", {"expected": " or ".join(map(repr, self.choices))})
         return self.choices[given]
 
     def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> core_schema.CoreSchema:
@@ -181,7 +181,7 @@ def _texts_as_written(hint: Any) -> Any:
     if hint is str:
         return Annotated[str, BeforeValidator(_as_written)]
     arguments = get_args(hint)
-    if not arguments or str(get_origin(hint)) == "typing.Literal":
+    if not arguments or get_origin(hint) is Literal:
         return hint
     origin = get_origin(hint)
     if origin is Annotated:
@@ -228,7 +228,13 @@ class Option:
 
     def default_in_words(self) -> str:
         """The default as a definition would write it."""
-        words = [word for each in get_args(self.hint) if isinstance(each, _OneOf) for word, value in each.choices.items() if value == self.default]
+        words = [
+            word
+            for each in get_args(self.hint)
+            if isinstance(each, _OneOf)
+            for word, value in each.choices.items()
+            if value == self.default
+        ]
         return words[0] if words else "none" if self.default is None else repr(self.default)
 
     def adapter(self) -> TypeAdapter[Any]:

@@ -84,7 +84,7 @@ class _CheckReader:
         second_wave = tuple(self._comparison(each, table, where, rule, keys) for table, each in compared.items())
         self._verify(module, asked, options, rule)
         every = (*bindings, *(binding for each in second_wave for binding in each.bindings))
-        if not any(source in reading.doubtful for binding in every for source in binding.sources):
+        if all(self._certain(binding) for binding in every):
             self._columns(asked, every, options)
             self._grouping(every, options, per)
             self._roles_relate(bindings, options)
@@ -128,6 +128,10 @@ class _CheckReader:
         if not self.reading.doubtful.intersection(sources):
             self._known(selection, sources, tables, slot)
         return Binding(slot, tables, selection, sources)
+
+    def _certain(self, binding: Binding) -> bool:
+        """Whether the sources are found and their captures known, so that a column which is missing is a mistake of the check."""
+        return _is_compared(binding.slot) or bool(binding.sources and not self.reading.doubtful.intersection(binding.sources))
 
     def _one_row_each(self, tables: Sequence[str]) -> None:
         """Tables that are joined by file have one row for each, but for one of them: anything else is a product."""

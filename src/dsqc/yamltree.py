@@ -205,6 +205,9 @@ class _Builder:
         seen: dict[str, int] = {}
         for key_node, value_node in node.value:
             key, value = self.node(key_node), self.node(value_node)
+            if value.written == "" and value.line > key.line:
+                # An empty value is placed where the next one begins.
+                value = Node(key.line, key_node.end_mark.column + 2, value.value, "")
             name = key.written
             if name is None:
                 self._wrong(key_node, f"a key is {key.what()}, expected text; write patterns in single quotes")

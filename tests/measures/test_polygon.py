@@ -125,16 +125,26 @@ def test_an_image_without_pixels_has_no_polygons(width_px, height_px):
     assert fault_of([TRIANGLE], width_px, height_px) == ("shape-form", detail)
 
 
-def test_an_image_too_large_for_the_native_code_is_refused():
-    detail = "image is 1000000 px wide and 1000000 px high, polygons are drawn on at most 536,870,911 px"
-    assert fault_of([TRIANGLE], 10**6, 10**6) == ("polygon-too-large", detail)
+@pytest.mark.parametrize(("width_px", "height_px"), [(10**6, 10**6), (2**26, 8), (1, 2**24)])
+def test_an_image_too_large_for_the_native_code_is_refused(width_px, height_px):
+    most = "polygons are drawn on at most 536,870,911 px and 16,777,215 rows"
+    assert fault_of([TRIANGLE], width_px, height_px) == (
+        "polygon-too-large",
+        f"image is {width_px} px wide and {height_px} px high, {most}",
+    )
 
 
 def test_on_a_large_image_a_polygon_may_not_span_a_column():
-    inside, spanning = [0, 1, 9, 1, 9, 8191], [0, 0, 9, 0, 9, 8192]
-    assert len(polygon.prove([inside], 8192, 8192)) == 1
+    low, high, spanning = [0, 1, 9, 1, 9, 8192], [0, 0, 9, 0, 9, 8191], [0, 0.5, 9, 0.5, 9, 8191.5]
+    assert len(polygon.prove([low, high], 8192, 8192)) == 2
+    assert len(polygon.prove([spanning], 6143, 8192)) == 1
     detail = "polygon [1] spans the height of an image of 67,108,864 px, expected at most 50,331,647 px"
-    assert fault_of([inside, spanning], 8192, 8192) == ("polygon-too-large", detail)
+    assert fault_of([low, spanning], 8192, 8192) == ("polygon-too-large", detail)
+
+
+def test_a_coordinate_is_bounded_however_wide_the_image_is():
+    detail = "polygon [0][2] is 100000001 px, expected -100,000,000 to 100,000,000 px"
+    assert fault_of([[0, 0, 100_000_001, 0, 0, 0]], 2**28, 1) == ("polygon-far-outside", detail)
 
 
 def test_an_outline_that_would_take_all_memory_is_refused():
@@ -161,7 +171,10 @@ def test_a_polygon_crosses_itself_where_two_of_its_edges_do(corners):
         ([(0, 0), (10, 0), (0, 0), (10, 0)], False),
         ([(3, 3), (3, 3), (3, 3)], False),
         ([(0, 0), (5, 5), (10, 0), (10, 10), (5, 5), (0, 10)], False),
-        ([(0.1, 0.1), (0.9, 0.3), (0.5, 0.2), (0.5, 0.9)], False),
+        ([(8.5, 6.3), (5.1, 2.6), (3.0, 0.4), (6.12, 3.71), (0.7, 0.1)], False),
+        ([(0.8, 8.6), (0.2, 5.4), (0.8, 2.9), (0.38, 6.36), (4.8, 4.2)], False),
+        ([(4.2, 4.8), (7.1, 8.8), (0.7, 9.3), (6.23, 7.6), (5.3, 3.5)], False),
+        ([(8.9, 2.9), (9.0, 6.7), (8.9, 1.9), (8.97, 5.56), (7.5, 9.4)], False),
     ],
 )
 def test_touching_is_no_crossing(corners, crosses):

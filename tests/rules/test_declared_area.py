@@ -87,6 +87,12 @@ def test_the_usual_mistakes_are_found_in_polygons_as_well(declared_area_px):
     assert len(found({"declared_area_px": declared_area_px}, form="polygons")) == 1
 
 
+@pytest.mark.parametrize("declared_area_px", [0.0, -1.0])
+def test_no_contour_is_so_thin_that_its_area_is_0(declared_area_px):
+    assert len(found({"declared_area_px": declared_area_px, "area_px": 20}, form="polygons")) == 1
+    assert found({"declared_area_px": 0.1, "area_px": 20}, form="polygons") == []
+
+
 def test_the_tolerances_add_up():
     assert found({"declared_area_px": 314 + 2 + 31.4}, tolerance_px=2, tolerance_share=0.1) == []
     assert len(found({"declared_area_px": 314 + 2 + 31.5}, tolerance_px=2, tolerance_share=0.1)) == 1

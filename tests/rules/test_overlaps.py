@@ -58,7 +58,10 @@ def test_both_limits_hold_where_both_are_given():
 
 def test_pairs_with_the_same_ids_have_keys_of_their_own():
     pairs = table("overlaps", pair(file_name="b.jpg"), pair())
-    assert [(finding.key, "a.jpg" in finding.message) for finding in overlaps.check(pairs)] == [(("3", "7"), True), (("3", "7", "2"), False)]
+    assert [(finding.key, "a.jpg" in finding.message) for finding in overlaps.check(pairs)] == [
+        (("3", "7"), True),
+        (("3", "7", "2"), False),
+    ]
 
 
 def test_a_picture_that_is_not_there_is_not_marked():

@@ -23,9 +23,10 @@ FAR_SIDES = 4
 FARTHEST_PX = 10**8
 MOST_IMAGE_PX = 2**29 - 1
 """The native code makes room for six characters a run, and longer runs take seven."""
-MOST_COVERED_PX = 3 * 2**24 - 1
-"""It makes no room for the text's end, which falls outside when each of four runs takes all six. Fewer pixels have no four such runs,
-nor has a polygon that spans no whole column, because its runs then end within a column."""
+MOST_ROWS = 2**24 - 1
+MOST_SPANNED_PX = 3 * 2**24 - 1
+"""It makes no room for the text's end, which overwrites what follows when each of four runs takes all six: 2^24 px or more. So many do
+not fit into fewer pixels; and a polygon that spans no whole column has runs that end with their column."""
 MOST_OUTLINE_PX = 5_000_000
 """Drawing such an outline takes 0.5 s and 300 MB. One along every column of a picture of 2,000 x 2,000 px is as long."""
 MOST_PAIRS = 50_000_000
@@ -52,12 +53,12 @@ def prove(polygons: object, width_px: int, height_px: int) -> list[Points]:
     """The points of each polygon, as rows of x and y. Places in a fault's words count from 0."""
     if width_px < 1 or height_px < 1:
         raise Fault("shape-form", f"image is {width_px} px wide and {height_px} px high, expected at least 1 px each")
-    if width_px * height_px > MOST_IMAGE_PX:
-        detail = f"image is {width_px} px wide and {height_px} px high, polygons are drawn on at most {MOST_IMAGE_PX:,} px"
-        raise Fault("polygon-too-large", detail)
+    if width_px * height_px > MOST_IMAGE_PX or height_px > MOST_ROWS:
+        most = f"{MOST_IMAGE_PX:,} px and {MOST_ROWS:,} rows"
+        raise Fault("polygon-too-large", f"image is {width_px} px wide and {height_px} px high, polygons are drawn on at most {most}")
     farthest = min(FAR_SIDES * max(width_px, height_px), FARTHEST_PX)
     proved = [_points(f"polygon [{place}]", polygon, farthest) for place, polygon in enumerate(_listed(polygons))]
-    if width_px * height_px > MOST_COVERED_PX:
+    if width_px * height_px > MOST_SPANNED_PX:
         _span_no_column(proved, width_px, height_px)
     outline = sum(float(np.abs(_ends(points) - points).max(axis=1).sum()) for points in proved)
     if outline > MOST_OUTLINE_PX:
@@ -156,11 +157,9 @@ def _is_pair(value: object) -> bool:
 
 def _span_no_column(polygons: Sequence[Points], width_px: int, height_px: int) -> None:
     for place, points in enumerate(polygons):
-        if height_px >= 2**24 or (points[:, 1].min() < 1 and points[:, 1].max() > height_px - 1):
-            raise Fault(
-                "polygon-too-large",
-                f"polygon [{place}] spans the height of an image of {width_px * height_px:,} px, expected at most {MOST_COVERED_PX:,} px",
-            )
+        if points[:, 1].min() < 1 and points[:, 1].max() > height_px - 1:
+            spanned = f"spans the height of an image of {width_px * height_px:,} px"
+            raise Fault("polygon-too-large", f"polygon [{place}] {spanned}, expected at most {MOST_SPANNED_PX:,} px")
 
 
 def _ends(points: Points) -> Points:

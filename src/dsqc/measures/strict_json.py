@@ -51,12 +51,13 @@ def load(content: bytes) -> tuple[Any, list[Trouble]]:
     whole numbers too long to be read are floats that are not finite. Raises :class:`Unreadable`."""
     text = _text(content)
     try:
-        value, met = _parsed(text)
+        with _no_collection():
+            value, met = _parsed(text)
+            return value, list(met.troubles(value)) if met.any() else []
     except json.JSONDecodeError as error:
         raise Unreadable(f"line {error.lineno}", _in_words(error)) from None
     except RecursionError:
         raise Unreadable(None, "nests its lists and objects deeper than can be read") from None
-    return value, list(met.troubles(value)) if met.any() else []
 
 
 def child(pointer: str, name: str | int) -> str:
@@ -134,15 +135,14 @@ class _Met:
 
 def _parsed(text: str) -> tuple[Any, _Met]:
     met = _Met()
-    with _no_collection():
-        try:
-            return met.decoder().decode(text), met
-        except json.JSONDecodeError:
-            raise
-        except ValueError:
-            # Some whole number is too long for Python. To look at each of them takes twice the time, so it is done only then.
-            met = _Met()
-            return met.decoder(parse_int=met.whole).decode(text), met
+    try:
+        return met.decoder().decode(text), met
+    except json.JSONDecodeError:
+        raise
+    except ValueError:
+        # Some whole number is too long for Python. To look at each of them takes twice the time, so it is done only then.
+        met = _Met()
+        return met.decoder(parse_int=met.whole).decode(text), met
 
 
 def _doubled_keys(pointer: str, pairs: list[tuple[str, Any]]) -> Iterator[Trouble]:

@@ -2,8 +2,8 @@
 
 Metrics sort objects into small and large by the stated area, and filters drop by it. Runs have exactly one area. That of a polygon
 is counted in pixels, computed from its corners, or counted in the mask that its contour was taken from; those differ by up to half a
-pixel along the contour, so polygons may also differ by half the perimeter of their box. The finding says what fits the stated area: that
-of the box, twice the area, a share of the picture.
+pixel along the contour, so polygons may also differ by half the perimeter of their box, and yet have an area. The finding says what fits
+the stated area: that of the box, twice the area, a share of the picture.
 
     - rule: declared-area
 """
@@ -34,7 +34,8 @@ def check(
     forms = annotations.select("path", "pointer", "shape_form").unique(["path", "pointer"])
     formed = differing.join(forms, on=["path", "pointer"], how="left", maintain_order="left")
     along_contour = pl.when(pl.col("shape_form") == "polygons").then(pl.col("box_width_px") + pl.col("box_height_px")).otherwise(0.0)
-    wrong = formed.with_columns(allowed_px=allowed + along_contour).filter(off_by > pl.col("allowed_px") + ROUNDING_PX)
+    beyond = (off_by > pl.col("allowed_px") + ROUNDING_PX) | (pl.col("declared_area_px") <= 0)
+    wrong = formed.with_columns(allowed_px=allowed + along_contour).filter(beyond)
     for row in keyed(wrong.filter(~pl.col("crosses_itself"))).iter_rows(named=True):
         yield _finding(row)
     yield from left_out("annotations that state no area", instances.height - stated.height)

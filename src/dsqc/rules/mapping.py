@@ -65,7 +65,7 @@ def _without_file(entries: pl.DataFrame, files: pl.DataFrame, to: str, shared: t
         yield NotJudged("entries whose file this copy or the scope leaves out", alone.height + groups.height)
         return
     for path, rows in _counted(groups, ["path", *shared]):
-        message = f"maps {rows[_COUNT]:,} names to files with {_words(rows, shared)}, and there are none"
+        message = f"maps {_number(rows[_COUNT], 'name')} to files with {_words(rows, shared)}, and there are none"
         yield Finding(path, message, key=("no files",), values={"entry_count": rows[_COUNT]})
     for row in alone.sort("path", "given_name", _VALUE).iter_rows(named=True):
         yield Finding(
@@ -82,7 +82,7 @@ def _without_entry(files: pl.DataFrame, entries: pl.DataFrame, to: str, shared: 
         yield NotJudged("files of groups without a mapping, in a copy that is said to be partial", groups.height)
         groups = groups.clear()
     for _, rows in _counted(groups, list(shared)):
-        message = f"{_words(rows, shared)}: {rows[_COUNT]:,} files, and no mapping names files with these captures"
+        message = f"{_words(rows, shared)}: {_number(rows[_COUNT], 'file')}, and no mapping names files with these captures"
         yield Finding(".", message, key=("no mapping", *(str(rows[name]) for name in shared)), values={"file_count": rows[_COUNT]})
     for row in alone.sort("path").iter_rows(named=True):
         message = f"no name maps to {to} {row[_VALUE]}{_among(row, shared)}"
@@ -93,8 +93,8 @@ def _alone(rows: pl.DataFrame, other: pl.DataFrame, shared: tuple[str, ...]) -> 
     """The rows whose value the other side has not in their group, and those of groups that the other side has nothing of."""
     if not shared:
         return bind.relate(rows, other, by=[_VALUE]).alone, rows.clear()
-    groups = bind.relate(rows, other.select(shared).unique(), by=shared)
-    return bind.relate(groups.pairs, other, by=[*shared, _VALUE]).alone, groups.alone
+    groups = bind.relate(rows, other.select(*shared, "path").unique(shared), by=shared)
+    return bind.relate(groups.pairs.select(rows.columns), other, by=[*shared, _VALUE]).alone, groups.alone
 
 
 def _counted(rows: pl.DataFrame, by: Sequence[str]) -> Iterator[tuple[str, Mapping[str, Any]]]:
@@ -102,6 +102,10 @@ def _counted(rows: pl.DataFrame, by: Sequence[str]) -> Iterator[tuple[str, Mappi
         return
     for row in rows.group_by(by).agg(pl.len().alias(_COUNT)).sort(by, nulls_last=True).iter_rows(named=True):
         yield row.get("path", "."), row
+
+
+def _number(count: int, what: str) -> str:
+    return f"{count:,} {what}{'' if count == 1 else 's'}"
 
 
 def _words(row: Mapping[str, Any], shared: Sequence[str]) -> str:

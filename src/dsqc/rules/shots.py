@@ -122,11 +122,13 @@ def _pictures(sides: Sides) -> Iterator[Finding | NotJudged]:
     known = sides.whole.select(place).unique().with_columns(pl.lit(value=True).alias(_KNOWN))
     foreign = part.join(whole.select(identity[1:]), on=identity[1:], how="anti", nulls_equal=True)
     for rows in _by_picture(foreign.join(known, on=place, how="left", nulls_equal=True)):
-        here, there = f"instances{_instances.of_picture(rows[0])}", _sides.in_words(rows[0][OTHER_PATHS])
+        plural = "" if len(rows) == 1 else "s"
+        here = f"{len(rows):,} instance{plural}{_instances.of_picture(rows[0])}"
+        there = _sides.in_words(rows[0][OTHER_PATHS])
         if rows[0][_KNOWN]:
-            yield _picture_finding(rows, "not in whole", f"holds {len(rows):,} {here} that {there} has not")
+            yield _picture_finding(rows, "not in whole", f"holds {here} that {there} has not")
         else:
-            yield _picture_finding(rows, "picture", f"holds {len(rows):,} {here}, and {there} has none")
+            yield _picture_finding(rows, "picture", f"holds {here}, and {there} has none")
 
 
 def _by_picture(rows: pl.DataFrame) -> Iterator[list[Mapping[str, Any]]]:
@@ -161,7 +163,7 @@ def _same_pictures(sides: Sides, own: Sequence[str]) -> Iterator[Finding]:
             subject, *others = row["path"]
             yield Finding(
                 subject,
-                f"has the very same {len(row[_CHOSEN]):,} pictures as {_sides.in_words(others)}",
+                f"has the very same pictures as {_sides.in_words(others)}: {len(row[_CHOSEN]):,}",
                 key=("same pictures", *others),
                 values={"members": row["path"], "picture_count": len(row[_CHOSEN])},
             )
