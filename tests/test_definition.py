@@ -102,7 +102,8 @@ WHOLE_FILES = [
     ("title: !mine x\n" + SOURCES, ["1:8: the tag !mine is not read, expected a plain value"]),
     (SOURCES + "checks: hello\n", ["4:9: a check is text 'hello', expected a mapping"]),
     (SOURCES + "checks: {rule: links}\n", ["4:9: checks is a mapping, expected a list"]),
-    (SOURCES + "checks:\n  - [links]\n  -\n", ["5:5: a check is a list, expected a mapping", "6:4: a check is nothing, expected a mapping with 'rule'"]),
+    (SOURCES + "checks:\n  - [links]\n  -\n",
+     ["5:5: a check is a list, expected a mapping", "6:4: a check is nothing, expected a mapping with 'rule'"]),
     (SOURCES + "ignore: {a: b}\n", [f"4:9: ignore is a mapping, expected a list{QUOTES}"]),
     (SOURCES + "ignore: ['a*', b]\n", ["4:10: ignore 'a*', character 2: '*' is no wildcard here: write {name}, {} or {**}"]),
 ]  # fmt: skip
@@ -143,7 +144,8 @@ ONE_SOURCE = [
     ("{reader: image, files: '{key_right}'}", ["2:29: a capture may not be called 'key_right', which dsqc's own tables use"]),
     ("{reader: image, files: '{partners}'}", ["2:29: a capture may not be called 'partners', which dsqc's own tables use"]),
     ("{reader: image, files: b, set: {c: , d: [e], 'f.g': h}}",
-     ["2:40: 'set' c is empty, expected text", "2:46: 'set' d is a list, expected text", "2:51: capture 'f.g' is no name: letters, digits and '_'"]),
+     ["2:40: 'set' c is empty, expected text", "2:46: 'set' d is a list, expected text",
+      "2:51: capture 'f.g' is no name: letters, digits and '_'"]),
     ("{reader: mask, files: b, with: {vals: class, background: x}}",
      ["2:38: 'with' of reader mask has no key 'vals', did you mean 'values'?",
       "2:63: 'background' of reader mask is text 'x', expected a whole number"]),
@@ -169,7 +171,8 @@ BESIDE_SOURCES = [
     ("parse: {key: '{size_bytes}'}", ["1:14: a capture may not be called 'size_bytes', which dsqc's own tables use"]),
     ("claims: [a]", ["1:10: a claim is text 'a', expected a mapping with 'says' and 'where'"]),
     ("claims: [{says: a}]", ["1:10: a claim has no 'where'"]),
-    ("claims: [{says: [a], where: b, who: c}]", ["1:17: 'says' is a list, expected text", "1:32: a claim has no key 'who'; there are says, where"]),
+    ("claims: [{says: [a], where: b, who: c}]",
+     ["1:17: 'says' is a list, expected text", "1:32: a claim has no key 'who'; there are says, where"]),
 ]  # fmt: skip
 
 
@@ -334,7 +337,8 @@ def test_a_text_that_a_fact_never_has_is_refused(told_of_check):
 ROLES = [
     ("{images: images}", ["1: rule paired needs 'masks' in 'with': the name of a source"]),
     ("{images: images, mask: masks}",
-     ["1: rule paired needs 'masks' in 'with': the name of a source", "18: 'with' of rule paired has no key 'mask', did you mean 'masks'?"]),
+     ["1: rule paired needs 'masks' in 'with': the name of a source",
+      "18: 'with' of rule paired has no key 'mask', did you mean 'masks'?"]),
     ("{images: images, masks: maks}", ["25: no source is called 'maks', did you mean 'masks'?"]),
     ("{images: images, masks: }", ["24: the source is nothing, expected its name; there are images, masks"]),
     ("{images: images, masks: {kind: Real}}", ["25: role masks names no source: {source: NAME, …}"]),

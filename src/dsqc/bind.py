@@ -387,7 +387,7 @@ def relate(left: pl.DataFrame, right: pl.DataFrame, *, by: Sequence[str] | None 
     """
     import polars as pl
 
-    on = tuple(by) if by is not None else shared_captures(left, right)
+    on = tuple(by) if by else shared_captures(left, right)
     if not on:
         raise NoSharedCaptureError("the two sides share no capture")
     partners = right.group_by(on, maintain_order=True).agg(

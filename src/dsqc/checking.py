@@ -257,7 +257,9 @@ class _CheckReader:
             self._each_known([each.column for each in values_in(value) if each.table is None], captured, here)
 
     def _each_known(self, names: Sequence[str], known: Sequence[str], place: Node) -> None:
-        for name in names:
+        for name in dict.fromkeys(names):
+            if names.count(name) > 1:
+                self.reading.wrong(place, f"column {name!r} is named twice")
             if name not in known:
                 self.reading.wrong(place.find(name), f"no column is called {name!r}{nearest(name, tuple(dict.fromkeys(known)))}")
 

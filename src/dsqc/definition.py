@@ -234,8 +234,12 @@ class Reading:
         return self.text(node, what, hint)
 
     def texts(self, node: Node | None, what: str) -> tuple[str, ...]:
-        found = (self.needed_text(item, what) for item in self.items(node, what))
-        return tuple(text for text in found if text is not None)
+        items = [(self.needed_text(item, what), item) for item in self.items(node, what)]
+        found = [(text, item) for text, item in items if text is not None]
+        for place, (text, item) in enumerate(found):
+            if text in [before for before, _ in found[:place]]:
+                self.wrong(item, f"{what} names {text!r} twice")
+        return tuple(text for text, _ in found)
 
     def one_of(self, node: Node | None, what: str, words: Sequence[str], default: str) -> str:
         text = self.text(node, what)

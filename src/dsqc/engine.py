@@ -28,6 +28,10 @@ OWN_ALGORITHM = "sha256"
 """The digest that is taken where a check asks for digests and no checksum list says which."""
 
 
+_NOT_MEASURED = {"files", "sources", "problems", "digests", "contents"}
+"""Tables that have rows of a file whatever its content."""
+
+
 class ScopeError(Exception):
     """``--only`` names something that the definition does not know."""
 
@@ -203,13 +207,13 @@ def _with_pictures(definition: Definition, stored: Mapping[str, pl.DataFrame]) -
 def _coverage(listing: Listing, harvest: Harvest, stored: Mapping[str, pl.DataFrame]) -> Coverage:
     import polars as pl
 
-    problems = stored["problems"].filter(~pl.col("problem").is_in(facts.HARMLESS_PROBLEMS))
-    unreadable = problems.filter(pl.col("problem").is_in(["collision", "two-sources", "name-not-parsed"]).not_())["path"].n_unique()
+    troubled = set(stored["problems"].filter(~pl.col("problem").is_in(facts.HARMLESS_PROBLEMS))["path"]) & listing.by_path.keys()
+    measured = {path for name in stored.keys() - _NOT_MEASURED for path in stored[name].filter(pl.col("path").is_in(troubled))["path"]}
     unfolded = stored["files"].filter((pl.col("file_kind") == "archive") & pl.col("source").is_null()).height
     return Coverage(
         files_listed=len(listing.by_path),
         files_read=harvest.files_read + unfolded,
-        files_unreadable=unreadable,
+        files_unreadable=len(troubled - measured),
         files_ignored=listing.ignored,
         files_outside_scope=listing.outside_scope,
         bytes_read=harvest.bytes_read,

@@ -374,7 +374,7 @@ TABLES: dict[str, Table] = {
         _table("annotations", "annotation of an annotation file, as it declares itself", Annotation, Annotations),
         _table("instances", "annotation whose shape was proved, with what it covers", Instance, Instances),
         _table(
-            "shape_faults", "annotation and fault that keeps its shape from being measured", ShapeFault, ShapeFaults, lists_trouble=True
+            "shape_faults", "item of an annotation file and fault in what it states", ShapeFault, ShapeFaults, lists_trouble=True
         ),
         _table("entries", "picture that an annotation file names", Entry, Entries),
         _table("categories", "category of an annotation file", Category, Categories),

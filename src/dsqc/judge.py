@@ -85,9 +85,11 @@ class Judge:
         return self.tables.bound(binding, list(values_in(check.options)))
 
     def _absent(self, looked_at: Sequence[tuple[Binding, pl.DataFrame]]) -> dict[str, Any]:
-        """Status and reason when a table that must have rows has none."""
+        """Status and reason when a table that must have rows has none. Trouble that was met is told whatever else is missing."""
+        if any(frame.height for binding, frame in looked_at if _lists_trouble(binding)):
+            return {}
         for binding, frame in looked_at:
-            if frame.height or (binding.slot.table is not None and binding.slot.table.lists_trouble):
+            if frame.height or _lists_trouble(binding):
                 continue
             outside = self._outside_scope(binding)
             if outside is not None:
@@ -179,6 +181,10 @@ def _added(found: Sequence[Finding | NotJudged]) -> tuple[NotJudged, ...]:
         if isinstance(each, NotJudged):
             counts[each.reason] = counts.get(each.reason, 0) + each.count
     return tuple(NotJudged(reason, count) for reason, count in sorted(counts.items()) if count)
+
+
+def _lists_trouble(binding: Binding) -> bool:
+    return binding.slot.table is not None and binding.slot.table.lists_trouble
 
 
 def _role(binding: Binding) -> str:

@@ -69,10 +69,18 @@ def test_a_list_of_nan_is_one_trouble_and_a_number_that_overflows_is_none():
     ]
 
 
-def test_a_whole_number_too_long_to_be_read_is_infinite_and_named():
-    value, troubles = load(b'{"id": -%s, "w": 7, "x": 1.5}' % (b"9" * 100_000))
-    assert value == {"id": -math.inf, "w": 7, "x": 1.5}
-    assert troubles == [Trouble("/id", "is a whole number of 100,000 digits, expected at most 4,300")]
+def test_whole_numbers_too_long_to_be_read_are_infinite_and_named():
+    value, troubles = load(b'[{"id": -%s, "w": %s}, {"x": %s}]' % (b"9" * 100_000, b"7" * 4_300, b"1" * 4_301))
+    assert value == [{"id": -math.inf, "w": int("7" * 4_300)}, {"x": math.inf}]
+    assert troubles == [
+        Trouble("/0/id", "is a whole number of 100,000 digits, expected at most 4,300"),
+        Trouble("/1/x", "is a whole number of 4,301 digits, expected at most 4,300"),
+    ]
+
+
+def test_two_numbers_too_long_to_be_read_are_told_apart():
+    _, troubles = load(b"[%s, %s]" % (b"1" * 5_000, b"1" * 6_000))
+    assert [trouble.detail[:29] for trouble in troubles] == ["is a whole number of 5,000 di", "is a whole number of 6,000 di"]
 
 
 def test_a_whole_number_that_can_be_read_is_whole():

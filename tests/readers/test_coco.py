@@ -114,6 +114,8 @@ def test_listed_runs_are_measured_like_compressed_ones_and_zero_runs_leave_no_tr
     runs = rle.from_mask(MASK).tolist()
     split = [*runs[:2], 0, 0, *runs[2:], 0]
     assert instance({"segmentation": {"size": [3, 5], "counts": split}}) == instance({})
+    packed = rle.pack(np.array(split)).decode()
+    assert instance({"segmentation": {"size": [3, 5], "counts": packed}}) == instance({})
 
 
 def test_counts_written_longer_than_needed_are_stored_as_short_as_can_be():
@@ -310,6 +312,16 @@ def test_what_is_not_stated_is_null_and_no_fault(absent):
     found = instance(dict.fromkeys(keys, absent))
     assert (found.annotation_id, found.image_id, found.file_name, found.category_id, found.category) == (None,) * 5
     assert (found.declared_area_px, *found[11:15]) == (None,) * 5
+
+
+def test_an_empty_list_of_polygons_is_empty_on_a_picture_of_any_size():
+    assert faults({"segmentation": []}, {"id": 7}) == [("polygon-empty", "the list of polygons is empty")]
+
+
+def test_a_category_without_an_id_is_not_that_of_an_annotation_without_one():
+    file = {"images": [], "annotations": [{**GOOD, "category_id": None}], "categories": [{"name": "mono"}]}
+    category, annotation = rows(file, ("categories", "annotations"))
+    assert (category.category, annotation.category_id, annotation.category) == ("mono", None, None)
 
 
 def test_an_entry_without_an_id_is_not_that_of_an_annotation_without_one():

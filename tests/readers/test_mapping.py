@@ -1,10 +1,13 @@
 import io
+from pathlib import Path
 
 import pytest
 
 from dsqc.datafile import DataFile
 from dsqc.facts import Mapped, Problem
 from dsqc.readers import mapping
+
+REAL = Path(__file__).parents[2].parent / "shared/real"
 
 
 def rows(content: bytes | str, wanted: tuple[str, ...] = ("mappings",)) -> list[Mapped | Problem]:
@@ -68,3 +71,10 @@ def test_what_no_check_asks_for_is_not_yielded_and_problems_are():
 
 def test_half_of_a_surrogate_pair_stands_as_its_escape():
     assert rows(rb'{"\udce9": "a\ud800"}') == [Mapped("n.json", r"/\udce9", r"\udce9", r"a\ud800")]
+
+
+@pytest.mark.skipif(not REAL.is_dir(), reason="needs the real files beside the checkout")
+def test_a_real_list_of_names_is_read_whole():
+    found = rows((REAL / "xami/id2label.json").read_bytes())
+    assert {type(row) for row in found} == {Mapped}
+    assert [(row.given_name, row.maps_to) for row in found][:2] == [("1", "central-ring"), ("2", "other")]

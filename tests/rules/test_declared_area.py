@@ -62,6 +62,10 @@ def test_another_area_is_told_with_both():
         ({"declared_area_px": 78.5}, ": a quarter of its area"),
         ({"declared_area_px": 0.0314}, ": its share of the picture"),
         ({"declared_area_px": 0.0}, ""),
+        ({"declared_area_px": 0.0, "declared_box_width_px": 0.0}, ""),
+        ({"declared_area_px": 1.0, "area_px": 100, "size_width_px": 10, "size_height_px": 10}, ": its share of the picture"),
+        ({"declared_area_px": 1.01, "area_px": 101, "size_width_px": 10, "size_height_px": 10}, ""),
+        ({"declared_area_px": 514.0}, ""),
         ({"declared_area_px": -314.0}, ""),
         ({"declared_area_px": math.inf}, ""),
         ({"declared_area_px": 10.0, "area_px": 0, "box_width_px": 0.0, "declared_box_width_px": None}, ""),
@@ -91,6 +95,11 @@ def test_the_usual_mistakes_are_found_in_polygons_as_well(declared_area_px):
 def test_no_contour_is_so_thin_that_its_area_is_0(declared_area_px):
     assert len(found({"declared_area_px": declared_area_px, "area_px": 20}, form="polygons")) == 1
     assert found({"declared_area_px": 0.1, "area_px": 20}, form="polygons") == []
+
+
+def test_an_area_of_0_is_told_without_a_tolerance():
+    [finding] = found({"declared_area_px": 0.0})
+    assert finding.message.endswith("states an area of 0 px, its shape covers 314 px")
 
 
 def test_the_tolerances_add_up():

@@ -60,6 +60,11 @@ def test_the_reading_that_fits_is_told(declared, words):
     assert hint(*declared) == words
 
 
+@pytest.mark.parametrize(("right", "words"), [(42, ": written [x1, y1, x2, y2]"), (43, "")])
+def test_a_width_between_two_corners_may_be_off_twice(right, words):
+    assert hint(10, 20, right, 60) == words
+
+
 def test_a_box_without_height_is_told_even_where_the_shape_is_as_flat():
     assert len(found(instance((10, 20, 30, 0), tight=(10, 20, 30, 0)))) == 1
     assert found(instance((10, 20, 30, 0.5), tight=(10, 20, 30, 0))) == []
@@ -77,10 +82,17 @@ def test_decimal_numbers_are_not_held_to_their_last_digit():
 
 
 def test_a_stated_box_is_shown_where_it_lies_on_the_picture():
-    [partly] = found(instance((190.5, -5, 30, 40)))
-    [outside] = found(instance((300, 20, 30, 40)))
-    assert partly.evidence[1] == Mark("i/f7.jpg", (190, 0, 10, 35), caption="stated box")
-    assert len(outside.evidence) == 1
+    rows = (instance(box) for box in ((190.5, -5, 30, 40), (-5, 70.5, 30, 40), (199, 20, 30, 40), (10, 99, 30, 40)))
+    shown = [finding.evidence[1] for row in rows for finding in found(row)]
+    assert shown[0] == Mark("i/f7.jpg", (190, 0, 10, 35), caption="stated box")
+    assert [mark.box_px for mark in shown[1:]] == [(0, 70, 25, 30), (199, 20, 1, 40), (10, 99, 30, 1)]
+
+
+def test_a_stated_box_outside_the_picture_is_not_shown():
+    findings = found(
+        instance((200, 20, 30, 40)), instance((10, 100, 30, 40)), instance((-30, 20, 30, 40)), instance((math.inf, 20, 30, 40))
+    )
+    assert [len(finding.evidence) for finding in findings] == [1, 1, 1, 1]
 
 
 def test_a_picture_that_is_not_there_is_not_shown():

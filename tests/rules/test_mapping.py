@@ -44,9 +44,14 @@ def test_two_names_for_one_file_are_told():
     ]
 
 
-def test_many_names_for_one_file_are_counted_and_not_all_named():
-    [finding] = told(names(**{f"n{number}": "1" for number in range(9)}), images("1"))
-    assert finding.message == "9 names map to 1: n0, n1, n2, n3, n4, n5, n6, n7 and 1 more"
+@pytest.mark.parametrize(("count", "shown"), [(8, "n0, n1, n2, n3, n4, n5, n6, n7"), (9, "n0, n1, n2, n3, n4, n5, n6, n7 and 1 more")])
+def test_many_names_for_one_file_are_counted_and_not_all_named(count, shown):
+    [finding] = told(names(**{f"n{number}": "1" for number in range(count)}), images("1"))
+    assert finding.message == f"{count} names map to 1: {shown}"
+
+
+def test_what_stands_twice_is_told_once():
+    assert len(told(names(a="1", b="2").vstack(names(b="2")), images("1", "3").vstack(images("3")))) == 2
 
 
 @pytest.mark.parametrize("text", ["", " "])
@@ -106,12 +111,18 @@ def test_files_that_the_scope_leaves_out_are_not_missing():
 
 
 def test_a_scope_that_both_sides_know_hides_no_missing_file():
-    assert len(told(names(a="1", b="2"), images("1"), scope=Scope({"split": ["train"]}))) == 1
+    [finding] = told(names(a="1", b="2"), images("1"), scope=Scope({"split": ["train"]}))
+    assert finding.key == ("no file", "b", "2")
 
 
 def test_a_file_without_the_capture_is_not_judged():
     files = images("1").vstack(images("2").with_columns(key=None).cast({"key": str}))
     assert told(names(a="1"), files) == [NotJudged("files without key", 1)]
+
+
+def test_a_capture_of_the_mapping_named_like_the_value_does_not_relate():
+    mapped = table("mappings", {"path": "train.json", "given_name": "a", "maps_to": "1", "split": "train", "key": "set"})
+    assert told(mapped, images("1")) == []
 
 
 def test_without_a_shared_capture_all_files_are_one_group():

@@ -189,5 +189,19 @@ def test_files_that_hold_none_of_the_pictures_are_told_to_the_caller():
         found(files=[{**FILE, "path": "train.json"}])
 
 
+def test_a_misplaced_picture_that_is_listed_twice_is_misplaced_once():
+    findings = found(entries=[ENTRY, ENTRY], files=[{**FILE, "split": "test"}])
+    assert [finding.key[0] for finding in findings] == ["listed twice", "misplaced"]
+
+
+def test_findings_of_a_kind_come_in_the_order_of_files():
+    annotations = [{**ANNOTATION, "image_id": "999", "path": path} for path in ("b.json", "a.json")]
+    nothing = [{**ANNOTATION, "image_id": None, "path": path} for path in ("b.json", "a.json")]
+    entries = [{**ENTRY, "path": path} for path in ("b.json", "a.json")] * 2
+    missing = [{**ENTRY, "path": path, "file_name": "g.jpg", "image_path": None} for path in ("b.json", "a.json")]
+    findings = found(annotations + nothing, entries + missing, [{**FILE, "split": "test"}])
+    assert [finding.subject for finding in findings] == ["a.json", "b.json"] * 5
+
+
 def test_nothing_is_no_finding():
     assert found([], []) == []

@@ -60,6 +60,19 @@ def test_of_a_rare_class_all_are_expected():
     assert messages(drawn(0, 1, 2, 3, 4, 5, k="3", category=rare), whole(category=rare)) == []
 
 
+def test_a_class_of_exactly_k_is_expected_whole():
+    part, of = drawn(0, 1, 4, 5, k="2", category=rare), whole(category=rare)
+    assert messages(part, of) == ["instances of tri: 1, expected all 2 in train.json"]
+
+
+def test_instances_without_category_are_a_class():
+    part, of = drawn(0, 1, category=lambda number: None), whole(category=lambda number: None)
+    assert messages(part, of) == []
+    assert messages(drawn(0, 1, k="3", category=lambda number: None), of) == [
+        "instances of no category: 2, expected at least 3 of the 8 in train.json"
+    ]
+
+
 def test_a_class_that_was_not_drawn_at_all_is_told():
     assert messages(drawn(4, 5), whole(category=rare)) == ["instances of tri: 0, expected at least 1 of the 2 in train.json"]
 
@@ -92,6 +105,11 @@ def test_a_picture_that_the_whole_has_not_is_told():
     assert [(each.key, each.message) for each in told(drawn(0, 1, 90, 91), whole())] == [
         (("picture", "i/45.jpg"), "holds 2 instances of 45.jpg, and train.json has none: 90, 91")
     ]
+
+
+def test_a_picture_whose_instances_have_no_id_in_the_whole_is_one_of_its_pictures():
+    part, of = drawn(0, 1), table("instances", {**instance("train.json", 0, "mono"), "annotation_id": None})
+    assert [each.key for each in told(part, of)] == [("not in whole", "i/0.jpg")]
 
 
 def test_many_ids_are_not_all_shown():
@@ -165,6 +183,15 @@ def test_one_picture_of_a_hundred_may_be_drawn_twice_by_chance(pictures, count):
     assert len(told(runs_of([0], k="1"), whole(2 * pictures), runs=2)) == count
 
 
+def test_a_class_of_one_picture_takes_no_choice_from_the_others():
+    def in_one(number):
+        return "tri" if number < 2 else "mono"
+
+    numbers = range(10)
+    part = drawn(*numbers, k="4", category=in_one).vstack(drawn(*numbers, k="4", run="1", category=in_one))
+    assert [each.key for each in told(part, whole(40, category=in_one), runs=2)] == [("same pictures", "4_shot/run_1.json")]
+
+
 def test_where_there_is_no_choice_all_runs_are_the_same():
     assert told(runs_of([0, 1, 2], k="6"), whole(6), runs=2) == []
 
@@ -172,6 +199,10 @@ def test_where_there_is_no_choice_all_runs_are_the_same():
 def test_a_file_without_a_whole_is_told_once():
     part = drawn(0, 1).vstack(drawn(0, 1, k="2", subset=None))
     assert messages(part, whole()) == ["'whole' has no instance with subset=null, and this file has 2"]
+
+
+def test_a_whole_that_says_that_it_is_no_shot_is_found():
+    assert told(drawn(0, 1), whole(shots=None, run=None)) == []
 
 
 def test_shots_of_which_none_relates_are_told_to_the_caller():

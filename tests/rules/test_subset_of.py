@@ -99,6 +99,7 @@ def test_pictures_that_are_not_there_are_known_by_their_file_name():
 def test_instances_of_an_unknown_picture_are_found_as_well():
     unknown = {"file_name": None, "image_path": None, "key": None}
     assert findings([shape("7", **unknown)], [shape("7", **unknown)]) == []
+    assert findings([shape("7", **unknown)], [shape("7", b"T", **unknown)])[0][0] == ("shape", "7")
 
 
 def test_a_second_copy_needs_a_second_partner():
@@ -115,6 +116,10 @@ def test_two_instances_with_one_id_are_two_findings():
 def test_an_instance_without_id_is_known_by_its_place():
     nameless = shape(None, pointer="annotations/3")
     assert (findings([nameless], [nameless]), findings([nameless], [])[0][0]) == ([], ("absent", "annotations/3"))
+
+
+def test_two_instances_without_id_have_no_id_in_common():
+    assert findings([shape(None, pointer="annotations/3")], [shape(None, b"T")])[0][0] == ("absent", "annotations/3")
 
 
 @pytest.mark.parametrize(

@@ -64,6 +64,18 @@ def test_a_picture_and_a_category_without_an_id_are_told():
     assert messages == ["1 picture has no id, first at /entries/0", "2 categories have no id, first at /categories/0"]
 
 
+def test_three_pictures_are_shown():
+    [finding] = found(entries=[{"image_id": "3", "image_path": f"f{number}.jpg"} for number in range(4)])
+    assert [mark.path for mark in finding.evidence] == ["f0.jpg", "f1.jpg", "f2.jpg"]
+
+
+def test_findings_come_in_the_order_of_files_and_ids():
+    rows = [{"path": path, "annotation_id": number} for path in ("b.json", "a.json") for number in ("9", "8", None)] * 2
+    findings = [(finding.subject, finding.key[1]) for finding in found(annotations=rows)]
+    assert findings[:4] == [("a.json", "8"), ("a.json", "9"), ("b.json", "8"), ("b.json", "9")]
+    assert findings[4:] == [("a.json", "annotation"), ("b.json", "annotation")]
+
+
 def test_ids_of_other_files_and_of_other_kinds_repeat_nothing():
     rows = [{"annotation_id": "1"}, {"annotation_id": "1", "path": "b.json"}]
     assert found(annotations=rows, entries=[{"image_id": "1"}], categories=[{"category_id": "1"}]) == []

@@ -30,8 +30,8 @@ def check(
     stated = instances.filter(pl.col("declared_area_px").is_not_null())
     allowed = tolerance_px + tolerance_share * pl.col("area_px")
     off_by = (pl.col("declared_area_px") - pl.col("area_px")).abs()
-    differing = stated.filter(off_by > allowed + ROUNDING_PX)
-    forms = annotations.select("path", "pointer", "shape_form").unique(["path", "pointer"])
+    differing = stated.filter(off_by > allowed)
+    forms = annotations.select("path", "pointer", "shape_form")
     formed = differing.join(forms, on=["path", "pointer"], how="left", maintain_order="left")
     along_contour = pl.when(pl.col("shape_form") == "polygons").then(pl.col("box_width_px") + pl.col("box_height_px")).otherwise(0.0)
     beyond = (off_by > pl.col("allowed_px") + ROUNDING_PX) | (pl.col("declared_area_px") <= 0)
@@ -44,7 +44,8 @@ def check(
 
 def _finding(row: Mapping[str, Any]) -> Finding:
     declared, area_px, allowed_px = row["declared_area_px"], row["area_px"], row["allowed_px"]
-    message = f"{name(row)} states an area of {number(declared)} px, its shape covers {area_px:,} px (±{number(allowed_px)} px)"
+    around = f" (±{number(allowed_px)} px)" if declared > 0 else ""
+    message = f"{name(row)} states an area of {number(declared)} px, its shape covers {area_px:,} px{around}"
     explanation = _explanation(row)
     return Finding(
         row["path"],
@@ -61,7 +62,7 @@ def _explanation(row: Mapping[str, Any]) -> str | None:
     if any(_fits(declared, width * height) for width, height in sides if width is not None and height is not None):
         return "the area of its box"
     picture_px = row["size_width_px"] * row["size_height_px"]
-    if 0 < declared <= 1 < area_px and _fits(declared * picture_px, area_px):
+    if declared <= 1 < area_px and _fits(declared * picture_px, area_px):
         return "its share of the picture"
     return next((words for factor, words in _FACTORS.items() if _fits(declared, factor * area_px)), None)
 

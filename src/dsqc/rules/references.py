@@ -109,7 +109,7 @@ def _misplaced(entries: pl.DataFrame, files: pl.DataFrame, agree: list[str] | No
     if not names:
         return
     located = entries.filter(pl.col("image_path").is_not_null()).unique(["path", "image_path"], keep="first", maintain_order=True)
-    placed = files.select("path", *names).unique(maintain_order=True)
+    placed = files.select("path", *names)
     known = located.join(placed, left_on="image_path", right_on="path", how="semi", maintain_order="left")
     if located.height and not known.height:
         raise bind.NothingRelatesError(f"none of {located.height:,} pictures is among the {files.height:,} files")

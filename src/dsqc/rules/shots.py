@@ -149,16 +149,13 @@ def _picture_finding(rows: Sequence[Mapping[str, Any]], kind: str, message: str)
 
 
 def _same_pictures(sides: Sides, own: Sequence[str]) -> Iterator[Finding]:
-    offered: dict[str, list[tuple[int, int]]] = {}
-    for group, instances, pictures in _offered(sides).select(GROUP, _OFFERED, _PICTURES_OFFERED).iter_rows():
-        offered.setdefault(group, []).append((instances, pictures))
+    offered = dict(_offered(sides).group_by(GROUP).agg(_PICTURES_OFFERED).iter_rows())
     alike = [GROUP, _K, *own]
     files = sides.part.group_by("path", *alike).agg(pl.col(PICTURE).drop_nulls().unique().sort().alias(_CHOSEN))
     files = files.with_columns(pl.len().over(alike).alias(_RUNS), pl.col(_CHOSEN).list.join("\n").alias(_TEXT))
     same = files.sort("path").group_by(*alike, _TEXT, maintain_order=True).agg("path", pl.col(_RUNS, _CHOSEN).first())
     for row in same.filter(pl.col("path").list.len() > 1).iter_rows(named=True):
-        k, classes = row[_K], offered[row[GROUP]]
-        choices = math.prod(math.comb(pictures, min(k, pictures)) for instances, pictures in classes if instances > k)
+        choices = math.prod(math.comb(pictures, min(row[_K], pictures)) for pictures in offered[row[GROUP]])
         if choices > SURPRISING * math.comb(row[_RUNS], 2):
             subject, *others = row["path"]
             yield Finding(
