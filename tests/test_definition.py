@@ -1,3 +1,4 @@
+import contextlib
 from pathlib import Path
 
 import pytest
@@ -192,6 +193,7 @@ CHECKS = [
     ("{rule: links, why: {a: b}}", ["20: 'why' is a mapping, expected text"]),
     ("{rule: links, with: {deep: true}}", ["22: 'with' of rule links has no key 'deep'"]),
     ("{rule: links, per: [knd]}", ["21: no column is called 'knd', did you mean 'kind'?"]),
+    ("{rule: links, per: [kind, split, kind]}", ["34: 'per' names 'kind' twice"]),
     ("{rule: links, per: {kind: a}}", ["20: 'per' is a mapping, expected a list"]),
     ("{rule: image-mode}", ["1: rule image-mode needs 'modes' in 'with'"]),
     ("{rule: image-mode, with: {mods: [L]}}",
@@ -234,6 +236,7 @@ TYPES = [
     ("count", "of: {md5: splt}, each: 1", 11, "no column is called 'splt', did you mean 'split'?"),
     ("count", "of: splt, each: 1", 5, "no column is called 'splt', did you mean 'split'?"),
     ("count", "of: files, by: [split, knd], each: 1", 24, "no column is called 'knd', did you mean 'kind'?"),
+    ("count", "of: files, by: [split, split], each: 1", 16, "column 'split' is named twice"),
     ("count", "of: imags.width_px, each: 1", 5,
      "'of' of rule count is text 'imags.width_px': no table is called 'imags', did you mean 'images'?"),
     ("count", "of: images.widht_px, each: 1", 5,
@@ -272,6 +275,7 @@ def test_a_value_by_group_is_held_against_its_type_at_its_leaf(told_of_check, va
 GROUPS = [
     ("{by: [], Real: 1}", ["6: 'by' names no column, expected at least one"]),
     ("{by: [{a: b}], Real: 1}", ["6: 'by' names no column, expected at least one", "7: 'by' is a mapping, expected text"]),
+    ("{by: [kind, kind], Real: {Real: 1}}", ["13: 'by' names 'kind' twice"]),
     ("{by: [kind]}", ["1: 'at_least_px' of rule min-area has 'by' and no value, expected one for each kind"]),
     ("{by: [knd], Real: 1}", ["7: no column is called 'knd', did you mean 'kind'?"]),
     ("{by: [kind], Reel: 1, Synthetic: 2}", ["14: kind is never 'Reel', did you mean 'Real'?"]),
@@ -587,3 +591,28 @@ def test_a_published_definition_loads(path):
 def test_the_heading_of_a_definition_without_a_title_is_its_name(tmp_path):
     (tmp_path / "set.yaml").write_text("sources: {}\n")
     assert definition.heading(tmp_path / "set.yaml") == "set"
+
+
+WHOLE = """\
+title: t
+archives: {'{kind:Real|Synthetic}_{subset}.zip': '{kind}_{subset}/'}
+parse: {key: '{year:[0-9]{4}}-{number}'}
+sources:
+  images: {reader: image, files: '{kind:Real|Synthetic}_{subset}/{split}/{key}.jpg', set: {side: 00}}
+  masks: {reader: mask, with: {values: class}, files: ['{kind}_{subset}/{split}_masks/{key}.png', 'm/{**}']}
+checks:
+  - rule: count
+    where: {source: images, kind: [Real, null], split: {not: val}}
+    with: &same {of: files, by: [kind, subset], counts: {Real: {WS2: 3}}}
+  - {id: masks, rule: count, where: {source: masks}, with: *same, level: warning, per: [split]}
+  - {rule: paired, with: {images: images, masks: {source: masks, kind: Real}}}
+  - {rule: mask-values, with: {allowed: {by: [kind], Real: [1, '2-3']}}}
+"""
+
+
+@pytest.mark.parametrize("put", ["", "{", "'", "&a ", "[[", "\\", "\n", "null"])
+def test_a_definition_broken_anywhere_is_told_of_or_loads(load, put):
+    assert load(WHOLE).title == "t"
+    for place in range(len(put), len(WHOLE), 29):
+        with contextlib.suppress(DefinitionError):
+            load(WHOLE[:place] + put + WHOLE[place + 1 :])

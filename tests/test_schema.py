@@ -46,8 +46,8 @@ def test_a_published_definition_is_accepted(validator, path):
 
 @pytest.mark.parametrize("name", rules.names())
 def test_the_example_of_a_manual_is_accepted_and_a_typo_in_it_is_not(validator, name):
-    [check] = examples(rules.load(name))
-    assert [error.message for error in validator.iter_errors(with_check(check))] == []
+    check, *others = examples(rules.load(name))
+    assert [error.message for each in (check, *others) for error in validator.iter_errors(with_check(each))] == []
     for typo in ({**check, "whit": {}}, {**check, "rule": f"{name}s"}, {**check, "with": {**check.get("with", {}), "tpyo": 1}}):
         assert not validator.is_valid(with_check(typo))
 

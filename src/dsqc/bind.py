@@ -390,9 +390,7 @@ def relate(left: pl.DataFrame, right: pl.DataFrame, *, by: Sequence[str] | None 
     on = tuple(by) if by else shared_captures(left, right)
     if not on:
         raise NoSharedCaptureError("the two sides share no capture")
-    partners = right.group_by(on, maintain_order=True).agg(
-        pl.len().alias("partners"), pl.col("path").sort().alias("partner_paths") if "path" in right.columns else pl.lit(None)
-    )
+    partners = right.group_by(on, maintain_order=True).agg(pl.len().alias("partners"), pl.col("path").sort().alias("partner_paths"))
     counted = left.join(partners, on=on, how="left", nulls_equal=True, maintain_order="left")
     extra = ["partners", "partner_paths"]
     one = counted.filter(pl.col("partners") == 1).drop(extra)

@@ -89,6 +89,7 @@ class _CheckReader:
             self._grouping(every, options, per)
             self._roles_relate(bindings, options)
             for each in second_wave:
+                self._columns(signature(comparisons.load(each.name).pairs), each.bindings, each.options)
                 self._roles_relate(each.bindings, each.options)
         return Check(name or "", rule, bindings, second_wave, options, per, level, why, self.item.line)
 
@@ -253,13 +254,14 @@ class _CheckReader:
         for option in asked.options:
             value, here = options.get(option.name), place.way((option.name,))[-1]
             if option.names_columns and value is not None and not isinstance(value, Grouped):
-                self._each_known([value] if isinstance(value, str) else value, known, here)
+                names = [value] if isinstance(value, str) else list(value)
+                self._each_known(names, known, here)
+                for name in sorted({each for each in names if names.count(each) > 1}):
+                    self.reading.wrong(here, f"column {name!r} is named twice")
             self._each_known([each.column for each in values_in(value) if each.table is None], captured, here)
 
     def _each_known(self, names: Sequence[str], known: Sequence[str], place: Node) -> None:
-        for name in dict.fromkeys(names):
-            if names.count(name) > 1:
-                self.reading.wrong(place, f"column {name!r} is named twice")
+        for name in names:
             if name not in known:
                 self.reading.wrong(place.find(name), f"no column is called {name!r}{nearest(name, tuple(dict.fromkeys(known)))}")
 

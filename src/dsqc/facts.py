@@ -198,29 +198,40 @@ class Region(NamedTuple):
     box_height_px: Annotated[int, Fact("height of the tight box", "px", at_least=1)]
 
 
+AnnotationFile = Annotated[str, Fact("path of the annotation file")]
+Pointer = Annotated[str, POINTER]
+AnnotationId = Annotated[str | None, Fact("the annotation's id as text; null when it has none")]
+NamedPictureId = Annotated[str | None, Fact("id of the picture that it names")]
+NamedFile = Annotated[str | None, Fact("file name of that picture as written; null when no entry has the id")]
+NamedPicture = Annotated[str | None, Fact("listed path of that picture; filled in by the scan", names_file="file_name")]
+NamedCategoryId = Annotated[str | None, Fact("id of the category that it names")]
+NamedCategory = Annotated[str | None, Fact("name of that category; null when no category has the id")]
+IsCrowd = Annotated[bool, Fact("whether it says iscrowd: 1")]
+
+
 class Annotation(NamedTuple):
-    path: Annotated[str, Fact("path of the annotation file")]
-    pointer: Annotated[str, POINTER]
-    annotation_id: Annotated[str | None, Fact("the annotation's id as text; null when it has none")]
-    image_id: Annotated[str | None, Fact("id of the picture that it names")]
-    file_name: Annotated[str | None, Fact("file name of that picture as written; null when no entry has the id")]
-    image_path: Annotated[str | None, Fact("listed path of that picture; filled in by the scan", names_file="file_name")]
-    category_id: Annotated[str | None, Fact("id of the category that it names")]
-    category: Annotated[str | None, Fact("name of that category; null when no category has the id")]
-    is_crowd: Annotated[bool, Fact("whether it says iscrowd: 1")]
+    path: AnnotationFile
+    pointer: Pointer
+    annotation_id: AnnotationId
+    image_id: NamedPictureId
+    file_name: NamedFile
+    image_path: NamedPicture
+    category_id: NamedCategoryId
+    category: NamedCategory
+    is_crowd: IsCrowd
     shape_form: Annotated[str, Fact("how its shape is written", one_of=("compressed-rle", "listed-rle", "polygons", "none"))]
 
 
 class Instance(NamedTuple):
-    path: Annotated[str, Fact("path of the annotation file")]
-    pointer: Annotated[str, POINTER]
-    annotation_id: Annotated[str | None, Fact("the annotation's id as text; null when it has none")]
-    image_id: Annotated[str | None, Fact("id of the picture that it names")]
-    file_name: Annotated[str | None, Fact("file name of that picture as written; null when no entry has the id")]
-    image_path: Annotated[str | None, Fact("listed path of that picture; filled in by the scan", names_file="file_name")]
-    category_id: Annotated[str | None, Fact("id of the category that it names")]
-    category: Annotated[str | None, Fact("name of that category; null when no category has the id")]
-    is_crowd: Annotated[bool, Fact("whether it says iscrowd: 1")]
+    path: AnnotationFile
+    pointer: Pointer
+    annotation_id: AnnotationId
+    image_id: NamedPictureId
+    file_name: NamedFile
+    image_path: NamedPicture
+    category_id: NamedCategoryId
+    category: NamedCategory
+    is_crowd: IsCrowd
     declared_area_px: Annotated[float | None, Fact("area that the annotation states; null when it states none", "px")]
     area_px: Annotated[int, Fact("pixels that its shape covers", "px", at_least=0)]
     declared_box_x_px: Annotated[float | None, Fact("left side of the box that the annotation states", "px")]
@@ -240,18 +251,18 @@ class Instance(NamedTuple):
 
 
 class ShapeFault(NamedTuple):
-    path: Annotated[str, Fact("path of the annotation file")]
-    pointer: Annotated[str, POINTER]
-    annotation_id: Annotated[str | None, Fact("the annotation's id as text; null when it has none")]
-    file_name: Annotated[str | None, Fact("file name of its picture as written")]
-    image_path: Annotated[str | None, Fact("listed path of that picture; filled in by the scan", names_file="file_name")]
+    path: AnnotationFile
+    pointer: Pointer
+    annotation_id: AnnotationId
+    file_name: NamedFile
+    image_path: NamedPicture
     fault: Annotated[str, Fact("kind of fault: rle-sum, rle-size, polygon-odd, area-form, …")]
     detail: Annotated[str, Fact("what was met, in words")]
 
 
 class Entry(NamedTuple):
-    path: Annotated[str, Fact("path of the annotation file")]
-    pointer: Annotated[str, POINTER]
+    path: AnnotationFile
+    pointer: Pointer
     image_id: Annotated[str | None, Fact("the picture's id as text")]
     file_name: Annotated[str | None, Fact("its file name as written")]
     image_path: Annotated[str | None, Fact("listed path of the picture; filled in by the scan", names_file="file_name")]
@@ -260,15 +271,15 @@ class Entry(NamedTuple):
 
 
 class Category(NamedTuple):
-    path: Annotated[str, Fact("path of the annotation file")]
-    pointer: Annotated[str, POINTER]
+    path: AnnotationFile
+    pointer: Pointer
     category_id: Annotated[str | None, Fact("the category's id as text")]
     category: Annotated[str | None, Fact("its name")]
 
 
 class Mapped(NamedTuple):
     path: Annotated[str, Fact("path of the mapping file")]
-    pointer: Annotated[str, POINTER]
+    pointer: Pointer
     given_name: Annotated[str, Fact("the key: what is named")]
     maps_to: Annotated[str, Fact("the text that it maps to")]
 
@@ -276,7 +287,7 @@ class Mapped(NamedTuple):
 class Agreement(NamedTuple):
     path: Annotated[str, Fact("path of the mask")]
     image_path: Annotated[str, Fact("path of the picture that mask and annotations are of")]
-    annotation_path: Annotated[str, Fact("path of the annotation file")]
+    annotation_path: AnnotationFile
     category_id: Annotated[str, Fact("class: the mask's value and the annotations' category id")]
     mask_px: Annotated[int, Fact("pixels of the class in the mask", "px", at_least=0)]
     annotated_px: Annotated[int, Fact("pixels of the class in the annotations above the floor", "px", at_least=0)]
@@ -292,7 +303,7 @@ class Agreement(NamedTuple):
 
 
 class Overlap(NamedTuple):
-    path: Annotated[str, Fact("path of the annotation file")]
+    path: AnnotationFile
     file_name: Annotated[str, Fact("file name of the picture as written")]
     image_path: Annotated[str | None, Fact("listed path of the picture")]
     annotation_id: Annotated[str, Fact("id of the annotation that comes first; its pointer when it has none")]
@@ -373,9 +384,7 @@ TABLES: dict[str, Table] = {
         _table("regions", "region of a mask: an instance of an instance mask, else a connected region of one value", Region, Regions),
         _table("annotations", "annotation of an annotation file, as it declares itself", Annotation, Annotations),
         _table("instances", "annotation whose shape was proved, with what it covers", Instance, Instances),
-        _table(
-            "shape_faults", "item of an annotation file and fault in what it states", ShapeFault, ShapeFaults, lists_trouble=True
-        ),
+        _table("shape_faults", "item of an annotation file and fault in what it states", ShapeFault, ShapeFaults, lists_trouble=True),
         _table("entries", "picture that an annotation file names", Entry, Entries),
         _table("categories", "category of an annotation file", Category, Categories),
         _table("mappings", "entry of a file that maps names to texts", Mapped, Mappings),

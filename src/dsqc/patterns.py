@@ -197,7 +197,7 @@ def _form(form: str, column: int) -> str:
         if in_class:
             in_class = here != "]"
             # Python keeps these for operations on sets of characters.
-            here = f"\\{here}" if here in "[&|~" else here
+            here = f"\\{here}" if here in "[&|~" or form[place : place + 2] == "--" else here
         elif here == "[":
             in_class = True
             if form[place + 1 : place + 2] == "^":

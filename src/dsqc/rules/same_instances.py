@@ -8,8 +8,8 @@ whose shape cannot be read is on neither side.
 
     - rule: same-instances
       with:
-        one: {source: coco, floor: 300}
-        other: {source: coco, floor: full}
+        one: {source: coco, classed: with_class, floor: 300}
+        other: {source: coco, classed: null, floor: 300}
 """
 
 from __future__ import annotations

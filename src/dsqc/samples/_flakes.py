@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageDraw, ImageFilter
+from scipy import ndimage
 
 Pixels = NDArray[np.uint8]
 Inside = NDArray[np.bool_]
 Alpha = NDArray[np.float32]
 Grain = NDArray[np.int16]
+Planes = NDArray[np.int16]
 
 CLEAR_PX = 12
 """Free space around a labelled flake."""
@@ -20,9 +22,9 @@ CLEAR_PX = 12
 CONTRAST = np.array([[-0.075, -0.085, -0.045], [-0.15, -0.17, -0.09], [-0.225, -0.255, -0.14]])
 """Of red, green and blue with 1, 2 and 3 layers."""
 
+_TRIES = 60
 _STEPS = 16  # brightness is kept in sixteenths of a grey level until the noise is added, so that slow gradients show no bands
 _GRAIN_PX = 256  # the noise is larger than a picture by this much, and each picture cuts its own window
-_JPEG_QUALITY = 93
 
 _AXES = np.column_stack([np.cos(np.arange(12) * np.pi / 6), np.sin(np.arange(12) * np.pi / 6)])
 _WHITE, _PALE, _BLUE, _NAVY = (241, 242, 240), (206, 218, 238), (88, 112, 214), (30, 22, 86)
@@ -49,6 +51,40 @@ class Flake:
     def window(self) -> tuple[slice, slice]:
         height_px, width_px = self.inside.shape
         return slice(self.top_px, self.top_px + height_px), slice(self.left_px, self.left_px + width_px)
+
+
+def scattered(
+    rng: np.random.Generator,
+    taken: Inside,
+    count: int,
+    *,
+    drawn_px: tuple[float, float],
+    kept_px: tuple[float, float],
+    inset: int = 0, tries: int = 60,
+    first_class: int | None = None,
+) -> Iterator[Flake]:
+    """``count`` flakes where nothing is ``taken``, or fewer where they find no place; what they take is marked.
+
+    They are drawn with an area of about ``drawn_px`` and kept when they have one of ``kept_px``, bounds included.
+    """
+    height_px, width_px = taken.shape
+    (smallest_px, largest_px), (least_px, most_px) = drawn_px, kept_px
+    placed = 0
+    for _ in range(tries):
+        if placed == count:
+            return
+        inside = _opened(_raster(_cleaved(rng, np.exp(rng.uniform(np.log(smallest_px), np.log(largest_px))))))
+        rows, columns = (side + 2 * CLEAR_PX for side in inside.shape)
+        if not least_px <= inside.sum() <= most_px or rows > height_px or columns > width_px or ndimage.label(inside)[1] > 1:
+            continue
+        top_px, left_px = int(rng.integers(height_px - rows + 1)), int(rng.integers(width_px - columns + 1))
+        around = taken[top_px : top_px + rows, left_px : left_px + columns]
+        if around[inset : rows - inset, inset : columns - inset].any():
+            continue
+        around[:] = True
+        layers = first_class if first_class is not None and not placed else int(rng.integers(1, len(CONTRAST) + 1))
+        yield Flake(layers, left_px + CLEAR_PX, top_px + CLEAR_PX, inside)
+        placed += 1
 
 
 def _cleaved(rng: np.random.Generator, area_px: float) -> NDArray[np.float64]:
@@ -106,34 +142,34 @@ def _opened(inside: Inside) -> Inside:
     return np.asarray(wide.crop(wide.getbbox() or (0, 0, 1, 1)), np.bool_)
 
 
-def _grain(size_px: tuple[int, int], seed: int) -> NDArray[np.int16]:
+def grain(rng: np.random.Generator, size_px: tuple[int, int]) -> Grain:
     """The noise of the camera, in sixteenths of a grey level."""
     width_px, height_px = size_px
-    noise = _rng(seed, "grain").standard_normal((height_px + _GRAIN_PX, width_px + _GRAIN_PX), np.float32)
+    noise = rng.standard_normal((height_px + _GRAIN_PX, width_px + _GRAIN_PX), np.float32)
     noise *= 1.5 * _STEPS
     return noise.clip(-7 * _STEPS, 7 * _STEPS).astype(np.int16)
 
 
-def _stamps(seed: int) -> list[Alpha]:
+def stamps(rng: np.random.Generator) -> list[Alpha]:
     """Shapes of fragments and dust, used again and again."""
-    rng = _rng(seed, "stamps")
     return [_softened(_raster(_cleaved(rng, area_px)), 0.6) for area_px in np.geomspace(3, 260, 60)]
 
 
-def _paint(picture: Picture, rng: np.random.Generator, grain: NDArray[np.int16], stamps: Sequence[Alpha]) -> Pixels:
-    planes = _substrate(rng, picture.size_px)
-    reserved = np.zeros(picture.size_px[::-1], np.bool_)
-    for flake in picture.flakes:
+def painted(rng: np.random.Generator, flakes: Sequence[Flake], noise: Grain, fragments: Sequence[Alpha]) -> Pixels:
+    """A picture of the wafer with these flakes on it, as large as the noise (see ``grain``) allows."""
+    planes = _substrate(rng, (noise.shape[1] - _GRAIN_PX, noise.shape[0] - _GRAIN_PX))
+    reserved = np.zeros(planes.shape[1:], np.bool_)
+    for flake in flakes:
         rows, columns = flake.window
         reserved[rows.start - CLEAR_PX : rows.stop + CLEAR_PX, columns.start - CLEAR_PX : columns.stop + CLEAR_PX] = True
-    _lay_residue(rng, planes, reserved, stamps)
+    _lay_residue(rng, planes, reserved, fragments)
     _lay_thick_flakes(rng, planes, reserved)
-    for flake in picture.flakes:
+    for flake in flakes:
         _lay_thin_flake(planes, flake)
-    return _exposed(rng, planes, grain)
+    return _exposed(rng, planes, noise)
 
 
-def _substrate(rng: np.random.Generator, size_px: tuple[int, int]) -> NDArray[np.int16]:
+def _substrate(rng: np.random.Generator, size_px: tuple[int, int]) -> Planes:
     """The wafer: violet to rose, brightest somewhere near the middle, with a slow gradient of its own in each picture."""
     width_px, height_px = size_px
     colour = np.array((119, 107, 162)) + rng.uniform(0, 1) * np.array((30, 8, -14))
@@ -151,7 +187,7 @@ def _substrate(rng: np.random.Generator, size_px: tuple[int, int]) -> NDArray[np
     return planes
 
 
-def _lay_residue(rng: np.random.Generator, planes: NDArray[np.int16], reserved: Inside, stamps: Sequence[Alpha]) -> None:
+def _lay_residue(rng: np.random.Generator, planes: Planes, reserved: Inside, fragments: Sequence[Alpha]) -> None:
     """Fragments in clusters, dust anywhere, and the thin traces that the tape left."""
     _, height_px, width_px = planes.shape
     size, share = np.array((height_px, width_px)), height_px * width_px / (1920 * 1200)
@@ -160,16 +196,16 @@ def _lay_residue(rng: np.random.Generator, planes: NDArray[np.int16], reserved: 
         spread_px = rng.uniform(0.02, 0.09) * width_px
         places.append(rng.normal(rng.uniform(0, 1, 2) * size, spread_px, (int(rng.integers(5, 40) * share) + 2, 2)))
     for place in np.vstack(places):
-        cover = stamps[min(int(rng.exponential(16)), len(stamps) - 1)] * np.float32(rng.uniform(0.6, 1))
+        cover = fragments[min(int(rng.exponential(16)), len(fragments) - 1)] * np.float32(rng.uniform(0.6, 1))
         _lay(planes, reserved, cover, place, _RESIDUE[rng.integers(len(_RESIDUE))])
     for _ in range(rng.integers(1, 5)):
         bends = np.cumsum(rng.normal(0, 0.06, int(110 * np.sqrt(share))) + rng.normal(0, 0.01)) + rng.uniform(0, 2 * np.pi)
         trace = rng.uniform(0, 1, 2) * size + np.cumsum(2.5 * np.column_stack([np.sin(bends), np.cos(bends)]), axis=0)
         for place in trace:
-            _lay(planes, reserved, stamps[0] * np.float32(rng.uniform(0.1, 0.5)), place, _TRACE)
+            _lay(planes, reserved, fragments[0] * np.float32(rng.uniform(0.1, 0.5)), place, _TRACE)
 
 
-def _lay_thick_flakes(rng: np.random.Generator, planes: NDArray[np.int16], reserved: Inside) -> None:
+def _lay_thick_flakes(rng: np.random.Generator, planes: Planes, reserved: Inside) -> None:
     _, height_px, width_px = planes.shape
     picture_px = height_px * width_px
     large = rng.uniform(0.006, 0.05, rng.integers(2, 6)) * picture_px
@@ -184,7 +220,7 @@ def _lay_thick_flakes(rng: np.random.Generator, planes: NDArray[np.int16], reser
 
 
 def _lay(
-    planes: NDArray[np.int16], reserved: Inside, cover: Alpha, centre: NDArray[np.float64], colour: NDArray[np.int_], *, fringe: float = 0
+    planes: Planes, reserved: Inside, cover: Alpha, centre: NDArray[np.float64], colour: NDArray[np.int_], *, fringe: float = 0
 ) -> bool:
     """Blend a shape over the picture, cut off at its border. Nothing is laid where a labelled flake and its surroundings are."""
     spans = []
@@ -205,7 +241,7 @@ def _lay(
     return True
 
 
-def _lay_thin_flake(planes: NDArray[np.int16], flake: Flake) -> None:
+def _lay_thin_flake(planes: Planes, flake: Flake) -> None:
     """Filter the light as the layers do. The mask itself, softened at its edge, is what is drawn."""
     rows, columns = flake.window
     around = slice(rows.start - 3, rows.stop + 3), slice(columns.start - 3, columns.stop + 3)
@@ -219,13 +255,13 @@ def _softened(inside: Inside, radius_px: float) -> Alpha:
     return np.asarray(blurred, np.float32) / np.float32(255)
 
 
-def _exposed(rng: np.random.Generator, planes: NDArray[np.int16], grain: NDArray[np.int16]) -> Pixels:
+def _exposed(rng: np.random.Generator, planes: Planes, noise: Grain) -> Pixels:
     """What the camera makes of the light: noise, and whole grey levels."""
     _, height_px, width_px = planes.shape
     image = np.empty((height_px, width_px, 3), np.uint8)
     for channel, plane in enumerate(planes):
         top, left = rng.integers(_GRAIN_PX, size=2)
-        plane += grain[top : top + height_px, left : left + width_px]
+        plane += noise[top : top + height_px, left : left + width_px]
         plane >>= 4
         image[..., channel] = plane
     return image

@@ -1,16 +1,19 @@
-"""A small dataset in the shape of MaskTerial: microscope pictures of exfoliated flakes, and a semantic mask of each.
+"""A small dataset in the shape of MaskTerial: microscope pictures of exfoliated flakes, semantic masks and COCO annotations of them.
 
-It fills the variant hBN_Thin with as many pictures as the authors publish: JPEG of 1920x1200 px under UUID names, and PNG masks in
-which 0 is background and 1 to 3 count the layers of a flake. Thin flakes are labelled; thick ones and residue of the tape are
-background, as in the original. Every picture has a labelled flake. Each is one region of more than 300 px, touches no other, lies
-clear of the border and has nothing lying on it. Each class occurs in every split of three pictures or more. No two pictures look
-alike, and the same arguments write the same bytes.
+It fills the variant hBN_Thin with as many pictures as the authors publish, in every folder and file of theirs: JPEG of 1920x1200 px
+under UUID names with the way back to the original names, PNG masks in which 0 is background and 1 to 3 count the layers of a flake,
+annotations with the flakes of more than 300 px, of more than 200 px and of any size, and the few-shot drawings from them. Thin
+flakes are labelled; thick ones and residue of the tape are background, as in the original. Every picture has a labelled flake of
+more than 300 px; of three pictures, the second has smaller ones that are still masked, and the third some below 200 px that are not.
+Each flake is one region, touches no other, lies clear of the border and has nothing lying on it. Each class occurs in every split of
+three pictures or more. No two pictures look alike, and the same arguments write the same bytes.
 
     dsqc run maskterial --sample
 """
 
 from __future__ import annotations
 
+import json
 import os
 import uuid
 import zlib
@@ -18,60 +21,38 @@ from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import partial
+from itertools import chain
+from math import inf
 from pathlib import Path
+from typing import TypedDict
 
 import numpy as np
 import simplejpeg
-from numpy.typing import NDArray
-from PIL import Image, ImageDraw, ImageFilter
+from PIL import Image
+
+from dsqc.measures import rle
+from dsqc.samples import _flakes
+from dsqc.samples._flakes import Alpha, Flake, Grain, Pixels
 
 SCOPE: Mapping[str, Sequence[str]] = {"kind": ("Real",), "subset": ("hBN_Thin",)}
 COUNTS: Mapping[str, int] = {"train": 73, "test": 62}
 FOLDER = "Real_hBN_Thin"
 CLASSES = (1, 2, 3)
-MORE_THAN_PX = 300
+MORE_THAN_PX: Mapping[str, int] = {"full": 0, "200": 200, "300": 300}
+"""The floor that an annotation file is named after: every instance of it is larger."""
+SHOTS = (1, 2, 3, 5, 10)
+RUNS = 10
 
-Pixels = NDArray[np.uint8]
-Inside = NDArray[np.bool_]
-Alpha = NDArray[np.float32]
-
-_CLEAR_PX = 12  # free space around a labelled flake
+_LARGE_PX, _MASKED_PX, _TINY_PX = (301, inf), (201, 299), (40, 199)
 _LEAST_SIDE_PX = 120
-_STEPS = 16  # brightness is kept in sixteenths of a grey level until the noise is added, so that slow gradients show no bands
-_GRAIN_PX = 256  # the noise is larger than a picture by this much, and each picture cuts its own window
 _JPEG_QUALITY = 93
-
-_AXES = np.column_stack([np.cos(np.arange(12) * np.pi / 6), np.sin(np.arange(12) * np.pi / 6)])
-_CONTRAST = np.array([[-0.075, -0.085, -0.045], [-0.15, -0.17, -0.09], [-0.225, -0.255, -0.14]])  # of R, G, B with 1, 2 and 3 layers
-_WHITE, _PALE, _BLUE, _NAVY = (241, 242, 240), (206, 218, 238), (88, 112, 214), (30, 22, 86)
-_THICK = np.array([_WHITE, _WHITE, _WHITE, _PALE, _BLUE, _NAVY])
-_RESIDUE = np.array([_WHITE, _PALE, _BLUE, _BLUE, _NAVY, _NAVY, (52, 40, 72)])
-_FRINGE = np.array((62, 52, 190))
-_TRACE = np.array(_BLUE)
-
-
-@dataclass(frozen=True, slots=True)
-class Flake:
-    """A labelled flake: ``inside`` is its mask within its box, whose upper left pixel is (left_px, top_px)."""
-
-    layers: int
-    left_px: int
-    top_px: int
-    inside: Inside
-
-    @property
-    def area_px(self) -> int:
-        return int(self.inside.sum())
-
-    @property
-    def window(self) -> tuple[slice, slice]:
-        height_px, width_px = self.inside.shape
-        return slice(self.top_px, self.top_px + height_px), slice(self.left_px, self.left_px + width_px)
+_REDRAWS = 100
+INS, TRI = 12, 60
 
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """What is labelled in one picture, known before a pixel is drawn."""
+    """What is labelled in one picture, known before a pixel is drawn. Its flakes of more than 300 px come first."""
 
     split: str
     index: int
@@ -79,16 +60,41 @@ class Picture:
     size_px: tuple[int, int]
     flakes: tuple[Flake, ...]
 
+    @property
+    def number(self) -> int:
+        """Its id in annotation files."""
+        return self.index + 1
+
+    @property
+    def original_name(self) -> str:
+        return f"hBN_{self.split}_{self.number:04}.jpg"
+
+
+class Annotation(TypedDict):
+    """An instance as COCO writes it; the box is x, y, width, height."""
+
+    id: int
+    image_id: int
+    category_id: int
+    segmentation: dict[str, object]
+    area: int
+    bbox: list[float]
+    iscrowd: int
+
 
 def write(root: Path, counts: Mapping[str, int] = COUNTS, *, size_px: tuple[int, int] = (1920, 1200), seed: int = 0) -> None:
-    """Write ``counts`` pictures per split below ``root``. ``size_px`` is (width, height), at least 120 px each."""
-    planned = pictures(counts, size_px=size_px, seed=seed)
-    one = partial(_write_picture, root / FOLDER, seed, _grain(size_px, seed), _stamps(seed))
+    """Write ``counts`` pictures per split below ``root``, with all that belongs to them; the few-shot files are drawn from the
+    split ``train``. ``size_px`` is (width, height), at least 120 px each."""
+    planned = list(pictures(counts, size_px=size_px, seed=seed))
+    grain, fragments = _flakes.grain(_rng(seed, "grain"), size_px), _flakes.stamps(_rng(seed, "stamps"))
+    one = partial(_write_picture, root / FOLDER, seed, grain, fragments)
     for split in counts:
         for kind in ("images", "semantic_masks"):
             (root / FOLDER / f"{split}_{kind}").mkdir(parents=True, exist_ok=True)
     with ThreadPoolExecutor(os.cpu_count()) as pool:
         list(pool.map(one, planned))
+    for split in counts:
+        _write_split(root / FOLDER, split, [picture for picture in planned if picture.split == split], seed)
 
 
 def pictures(counts: Mapping[str, int] = COUNTS, *, size_px: tuple[int, int] = (1920, 1200), seed: int = 0) -> Iterator[Picture]:
@@ -101,226 +107,114 @@ def pictures(counts: Mapping[str, int] = COUNTS, *, size_px: tuple[int, int] = (
 def semantic_mask(picture: Picture) -> Pixels:
     mask = np.zeros(picture.size_px[::-1], np.uint8)
     for flake in picture.flakes:
-        mask[flake.window][flake.inside] = flake.layers
+        if flake.area_px > MORE_THAN_PX["200"]:
+            mask[flake.window][flake.inside] = flake.layers
     return mask
+
+
+def instances(planned: Sequence[Picture]) -> list[Annotation]:
+    """All labelled flakes of the pictures of a split, with the ids that they keep in every file."""
+    flakes = ((picture, flake) for picture in planned for flake in picture.flakes)
+    return [_annotation(number, picture, flake) for number, (picture, flake) in enumerate(flakes, 1)]
 
 
 def _picture(split: str, index: int, size_px: tuple[int, int], seed: int) -> Picture:
     rng = _rng(seed, split, index, "flakes")
     key = str(uuid.UUID(bytes=rng.bytes(16), version=4))
-    return Picture(split, index, key, size_px, tuple(_flakes(rng, size_px, first_class=CLASSES[index % len(CLASSES)])))
+    taken = np.zeros(size_px[::-1], np.bool_)
+    largest_px = min(9000, taken.size // 30)
+    large_count = 1 + rng.binomial(6, 0.4)
+    first_class = CLASSES[index % len(CLASSES)]
+    large = _flakes.scattered(rng, taken, large_count, drawn_px=(450, largest_px), kept_px=_LARGE_PX, first_class=first_class)
+    return Picture(split, index, key, size_px, (*large, *_small(_rng(seed, split, index, "small flakes"), taken, index)))
 
 
-def _write_picture(folder: Path, seed: int, grain: NDArray[np.int16], stamps: Sequence[Alpha], picture: Picture) -> None:
-    image = _paint(picture, _rng(seed, picture.split, picture.index, "paint"), grain, stamps)
+def _small(rng: np.random.Generator, taken: _flakes.Inside, index: int) -> Iterator[Flake]:
+    """None in the first of three pictures, one to three that are masked in the second, and as many that are not in the third."""
+    if index % 3:
+        sizes_px = _MASKED_PX if index % 3 == 1 else _TINY_PX
+        yield from _flakes.scattered(rng, taken, int(rng.integers(1, 4)), drawn_px=sizes_px, kept_px=sizes_px, inset=INS, tries=TRI)
+
+
+def _write_picture(folder: Path, seed: int, grain: Grain, fragments: Sequence[Alpha], picture: Picture) -> None:
+    image = _flakes.painted(_rng(seed, picture.split, picture.index, "paint"), picture.flakes, grain, fragments)
     jpeg = simplejpeg.encode_jpeg(image, quality=_JPEG_QUALITY, colorspace="RGB", colorsubsampling="420")
     (folder / f"{picture.split}_images" / f"{picture.key}.jpg").write_bytes(jpeg)
     mask = Image.fromarray(semantic_mask(picture))
     mask.save(folder / f"{picture.split}_semantic_masks" / f"{picture.key}.png")
 
 
+def _write_split(folder: Path, split: str, planned: Sequence[Picture], seed: int) -> None:
+    whole, folder_of_coco = instances(planned), folder / "RLE_annotations"
+    larger = {floor: [instance for instance in whole if instance["area"] > floor_px] for floor, floor_px in MORE_THAN_PX.items()}
+    for floor, kept in larger.items():
+        _write_json(folder_of_coco / f"{split}_annotations_with_class_{floor}.json", _coco(planned, kept))
+    _write_json(folder_of_coco / f"{split}_annotations_300.json", _coco(planned, larger["300"], classed=False))
+    _write_json(folder / "meta_data" / f"{split}_set_name_to_uuid.json", {picture.original_name: picture.key for picture in planned})
+    if split == "train":
+        for shots in SHOTS:
+            _write_shots(folder_of_coco / f"{shots}_shot", planned, larger["300"], shots, _rng(seed, "shots", shots))
+
+
+def _write_shots(folder: Path, planned: Sequence[Picture], offered: Sequence[Annotation], shots: int, rng: np.random.Generator) -> None:
+    drawn: list[set[int]] = []
+    for run in range(RUNS):
+        # No two runs have the same pictures while there is a choice; in a small split there is soon none.
+        for _ in range(_REDRAWS):
+            numbers = _drawn(rng, offered, shots)
+            if numbers not in drawn:
+                break
+        drawn.append(numbers)
+        chosen = [picture for picture in planned if picture.number in numbers]
+        along = [instance for instance in offered if instance["image_id"] in numbers]
+        shuffled = [along[place] for place in rng.permutation(len(along))]
+        _write_json(folder / f"run_{run}" / "train_annotations_with_class_300.json", _coco(chosen, shuffled))
+        _write_json(folder / f"run_{run}" / "train_annotations_300.json", _coco(chosen, shuffled, classed=False))
+
+
+def _drawn(rng: np.random.Generator, offered: Sequence[Annotation], shots: int) -> set[int]:
+    """The numbers of the pictures of ``shots`` instances of each class, or of all where there are fewer."""
+    of_class = ([instance["image_id"] for instance in offered if instance["category_id"] == layers] for layers in CLASSES)
+    return set(chain.from_iterable(rng.permutation(np.array(numbers, np.int64))[:shots].tolist() for numbers in of_class))
+
+
+def _annotation(number: int, picture: Picture, flake: Flake) -> Annotation:
+    width_px, height_px = picture.size_px
+    rows, columns = flake.window
+    strip = np.zeros((height_px, columns.stop - columns.start), np.bool_)
+    strip[rows] = flake.inside
+    # The columns beside the strip lengthen its first and last run: a flake lies clear of the border.
+    runs = rle.from_mask(strip)
+    runs[0] += columns.start * height_px
+    runs[-1] += (width_px - columns.stop) * height_px
+    return {
+        "id": number,
+        "image_id": picture.number,
+        "category_id": flake.layers,
+        "segmentation": {"size": [height_px, width_px], "counts": rle.pack(runs).decode("ascii")},
+        "area": flake.area_px,
+        "bbox": [float(side) for side in (columns.start, rows.start, columns.stop - columns.start, rows.stop - rows.start)],
+        "iscrowd": 0,
+    }
+
+
+def _coco(planned: Sequence[Picture], offered: Sequence[Annotation], *, classed: bool = True) -> dict[str, object]:
+    names = {number: f"Class {number}" for number in CLASSES} if classed else {1: "flake"}
+    return {
+        "images": [
+            {"id": picture.number, "file_name": f"{picture.key}.jpg", "width": picture.size_px[0], "height": picture.size_px[1]}
+            for picture in planned
+        ],
+        "annotations": [instance if classed else {**instance, "category_id": 1} for instance in offered],
+        "categories": [{"id": number, "name": name, "supercategory": name} for number, name in names.items()],
+    }
+
+
+def _write_json(path: Path, value: Mapping[str, object]) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(json.dumps(value, indent=4).encode("ascii"))
+
+
 def _rng(seed: int, *names: object) -> np.random.Generator:
     """Random numbers of their own for every picture, so that no order of threads can change them."""
     return np.random.default_rng([seed, zlib.crc32("/".join(map(str, names)).encode())])
-
-
-def _flakes(rng: np.random.Generator, size_px: tuple[int, int], first_class: int) -> Iterator[Flake]:
-    width_px, height_px = size_px
-    largest_px = min(9000, width_px * height_px // 30)
-    taken = np.zeros((height_px, width_px), np.bool_)
-    wanted = 1 + rng.binomial(6, 0.4)
-    placed = 0
-    for _ in range(60):
-        if placed == wanted:
-            return
-        inside = _opened(_raster(_cleaved(rng, np.exp(rng.uniform(np.log(450), np.log(largest_px))))))
-        rows, columns = (side + 2 * _CLEAR_PX for side in inside.shape)
-        if inside.sum() <= MORE_THAN_PX or rows > height_px or columns > width_px:
-            continue
-        top_px, left_px = int(rng.integers(height_px - rows + 1)), int(rng.integers(width_px - columns + 1))
-        around = taken[top_px : top_px + rows, left_px : left_px + columns]
-        if around.any():
-            continue
-        around[:] = True
-        yield Flake(int(rng.choice(CLASSES)) if placed else first_class, left_px + _CLEAR_PX, top_px + _CLEAR_PX, inside)
-        placed += 1
-
-
-def _cleaved(rng: np.random.Generator, area_px: float) -> NDArray[np.float64]:
-    """The corners of a crystal broken along its axes: edges in directions 30° apart, no corner sharper than 60°."""
-    while True:
-        steps = np.sort(rng.permutation(12)[: rng.integers(4, 8)])
-        if max(*(steps[1:] - steps[:-1]), steps[0] + 12 - steps[-1]) > 4:
-            continue
-        directions = _AXES[steps]
-        lengths = rng.lognormal(0, 0.5, len(steps))
-        # The nearest lengths that close the outline.
-        lengths -= directions @ np.linalg.solve(directions.T @ directions, directions.T @ lengths)
-        if lengths.min() > 0.15 * lengths.max():
-            break
-    turn = rng.uniform(0, 2 * np.pi)
-    turned = np.array([[np.cos(turn), np.sin(turn)], [-np.sin(turn), np.cos(turn)]])
-    corners = np.cumsum(lengths[:, None] * directions, axis=0) @ turned
-    if rng.random() < 0.6:
-        corners = _notched(corners, *rng.uniform(0.2, 0.4, 2))
-    following = np.roll(corners, -1, axis=0)
-    area = abs(corners[:, 0] @ following[:, 1] - corners[:, 1] @ following[:, 0]) / 2
-    return _torn(rng, corners * np.sqrt(area_px / area))
-
-
-def _notched(corners: NDArray[np.float64], back: float, ahead: float) -> NDArray[np.float64]:
-    """The outline without a parallelogram at its first corner, as where a piece broke off."""
-    corner, towards_last, towards_second = corners[0], corners[-1] - corners[0], corners[1] - corners[0]
-    left, right = corner + back * towards_last, corner + ahead * towards_second
-    return np.vstack([left, left + right - corner, right, corners[1:]])
-
-
-def _torn(rng: np.random.Generator, corners: NDArray[np.float64]) -> NDArray[np.float64]:
-    """The outline with about a third of its edges torn instead of cleaved."""
-    outline = []
-    for start, end in zip(corners, np.roll(corners, -1, axis=0), strict=True):
-        outline.append(start[None])
-        if rng.random() < 0.35:
-            along = np.linspace(0, 1, 7)[1:-1, None]
-            across = (end - start)[::-1] * (1, -1)
-            outline.append(start + along * (end - start) + rng.normal(0, 0.035, (5, 1)) * across)
-    return np.vstack(outline)
-
-
-def _raster(outline: NDArray[np.float64]) -> Inside:
-    moved = outline - outline.min(axis=0) + 2
-    width_px, height_px = (int(side) + 4 for side in moved.max(axis=0))
-    canvas = Image.new("L", (width_px, height_px))
-    ImageDraw.Draw(canvas).polygon([(x, y) for x, y in moved.tolist()], fill=1)
-    return np.asarray(canvas, np.bool_)
-
-
-def _opened(inside: Inside) -> Inside:
-    """The mask without whatever is thinner than 3 px, in a tight box: no tip may hang on by a diagonal."""
-    wide = Image.fromarray(inside.astype(np.uint8)).filter(ImageFilter.MinFilter(3)).filter(ImageFilter.MaxFilter(3))
-    return np.asarray(wide.crop(wide.getbbox() or (0, 0, 1, 1)), np.bool_)
-
-
-def _grain(size_px: tuple[int, int], seed: int) -> NDArray[np.int16]:
-    """The noise of the camera, in sixteenths of a grey level."""
-    width_px, height_px = size_px
-    noise = _rng(seed, "grain").standard_normal((height_px + _GRAIN_PX, width_px + _GRAIN_PX), np.float32)
-    noise *= 1.5 * _STEPS
-    return noise.clip(-7 * _STEPS, 7 * _STEPS).astype(np.int16)
-
-
-def _stamps(seed: int) -> list[Alpha]:
-    """Shapes of fragments and dust, used again and again."""
-    rng = _rng(seed, "stamps")
-    return [_softened(_raster(_cleaved(rng, area_px)), 0.6) for area_px in np.geomspace(3, 260, 60)]
-
-
-def _paint(picture: Picture, rng: np.random.Generator, grain: NDArray[np.int16], stamps: Sequence[Alpha]) -> Pixels:
-    planes = _substrate(rng, picture.size_px)
-    reserved = np.zeros(picture.size_px[::-1], np.bool_)
-    for flake in picture.flakes:
-        rows, columns = flake.window
-        reserved[rows.start - _CLEAR_PX : rows.stop + _CLEAR_PX, columns.start - _CLEAR_PX : columns.stop + _CLEAR_PX] = True
-    _lay_residue(rng, planes, reserved, stamps)
-    _lay_thick_flakes(rng, planes, reserved)
-    for flake in picture.flakes:
-        _lay_thin_flake(planes, flake)
-    return _exposed(rng, planes, grain)
-
-
-def _substrate(rng: np.random.Generator, size_px: tuple[int, int]) -> NDArray[np.int16]:
-    """The wafer: violet to rose, brightest somewhere near the middle, with a slow gradient of its own in each picture."""
-    width_px, height_px = size_px
-    colour = np.array((119, 107, 162)) + rng.uniform(0, 1) * np.array((30, 8, -14))
-    colour = colour * rng.uniform(0.92, 1.06) * rng.normal(1, 0.012, 3)
-    planes = np.empty((3, height_px, width_px), np.int16)
-    down, across = np.linspace(-0.5, 0.5, height_px), np.linspace(-0.5, 0.5, width_px)
-    centre_y, centre_x = rng.uniform(-0.4, 0.4, 2)
-    falloff_y, falloff_x = rng.uniform(0.02, 0.12, 2)
-    tilt_y, tilt_x = rng.normal(0, 0.015, (2, 3)) + rng.normal(0, 0.04, (2, 1))
-    wave_y, wave_x = rng.normal(0, 0.008, 2)
-    for plane, level, lean_y, lean_x in zip(planes, colour * _STEPS, tilt_y, tilt_x, strict=True):
-        rows = 1 - falloff_y * (down - centre_y) ** 2 + lean_y * down + wave_y * np.sin(2 * np.pi * (2 * down - centre_x))
-        columns = -falloff_x * (across - centre_x) ** 2 + lean_x * across + wave_x * np.sin(2 * np.pi * (2 * across + centre_y))
-        np.add((level * rows).astype(np.int16)[:, None], (level * columns).astype(np.int16), out=plane)
-    return planes
-
-
-def _lay_residue(rng: np.random.Generator, planes: NDArray[np.int16], reserved: Inside, stamps: Sequence[Alpha]) -> None:
-    """Fragments in clusters, dust anywhere, and the thin traces that the tape left."""
-    _, height_px, width_px = planes.shape
-    size, share = np.array((height_px, width_px)), height_px * width_px / (1920 * 1200)
-    places = [rng.uniform(0, 1, (int(rng.integers(15, 90) * share) + 3, 2)) * size]
-    for _ in range(rng.integers(2, 6)):
-        spread_px = rng.uniform(0.02, 0.09) * width_px
-        places.append(rng.normal(rng.uniform(0, 1, 2) * size, spread_px, (int(rng.integers(5, 40) * share) + 2, 2)))
-    for place in np.vstack(places):
-        cover = stamps[min(int(rng.exponential(16)), len(stamps) - 1)] * np.float32(rng.uniform(0.6, 1))
-        _lay(planes, reserved, cover, place, _RESIDUE[rng.integers(len(_RESIDUE))])
-    for _ in range(rng.integers(1, 5)):
-        bends = np.cumsum(rng.normal(0, 0.06, int(110 * np.sqrt(share))) + rng.normal(0, 0.01)) + rng.uniform(0, 2 * np.pi)
-        trace = rng.uniform(0, 1, 2) * size + np.cumsum(2.5 * np.column_stack([np.sin(bends), np.cos(bends)]), axis=0)
-        for place in trace:
-            _lay(planes, reserved, stamps[0] * np.float32(rng.uniform(0.1, 0.5)), place, _TRACE)
-
-
-def _lay_thick_flakes(rng: np.random.Generator, planes: NDArray[np.int16], reserved: Inside) -> None:
-    _, height_px, width_px = planes.shape
-    picture_px = height_px * width_px
-    large = rng.uniform(0.006, 0.05, rng.integers(2, 6)) * picture_px
-    small = np.exp(rng.uniform(np.log(1e-4), np.log(2.5e-3), rng.integers(6, 28))) * picture_px
-    for area_px in np.concatenate([large, small]):
-        cover = _softened(_raster(_cleaved(rng, max(area_px, 60)) * rng.uniform(0.7, 1.4, 2)), 1)
-        colour = _THICK[rng.integers(4 if area_px > 0.006 * picture_px else len(_THICK))]
-        for _ in range(4):
-            place = rng.uniform(-0.02, 1.02, 2) * (height_px, width_px)
-            if _lay(planes, reserved, cover, place, colour, fringe=0.7):
-                break
-
-
-def _lay(
-    planes: NDArray[np.int16], reserved: Inside, cover: Alpha, centre: NDArray[np.float64], colour: NDArray[np.int_], *, fringe: float = 0
-) -> bool:
-    """Blend a shape over the picture, cut off at its border. Nothing is laid where a labelled flake and its surroundings are."""
-    spans = []
-    for middle, side, whole in zip(centre, cover.shape, planes.shape[1:], strict=True):
-        first = int(middle) - side // 2
-        spans.append((first, max(first, 0), min(first + side, whole)))
-    if any(start >= stop for _, start, stop in spans):
-        return False
-    window = tuple(slice(start, stop) for _, start, stop in spans)
-    cover = cover[tuple(slice(start - first, stop - first) for first, start, stop in spans)]
-    if cover[reserved[window]].any():
-        return False
-    rim = np.float32(4 * fringe) * cover * (1 - cover)
-    for plane, tint, rim_tint in zip(planes, colour, _FRINGE, strict=True):
-        below = plane[window]
-        light = below + cover * (np.float32(tint * _STEPS) - below)
-        below[:] = light + rim * (np.float32(rim_tint * _STEPS) - light) if fringe else light
-    return True
-
-
-def _lay_thin_flake(planes: NDArray[np.int16], flake: Flake) -> None:
-    """Filter the light as the layers do. The mask itself, softened at its edge, is what is drawn."""
-    rows, columns = flake.window
-    around = slice(rows.start - 3, rows.stop + 3), slice(columns.start - 3, columns.stop + 3)
-    soft = _softened(np.pad(flake.inside, 3), 0.7)
-    below = planes[:, *around]
-    below[:] = below * (1 + soft * _CONTRAST[flake.layers - 1].astype(np.float32)[:, None, None])
-
-
-def _softened(inside: Inside, radius_px: float) -> Alpha:
-    blurred = Image.fromarray(inside.astype(np.uint8) * np.uint8(255)).filter(ImageFilter.GaussianBlur(radius_px))
-    return np.asarray(blurred, np.float32) / np.float32(255)
-
-
-def _exposed(rng: np.random.Generator, planes: NDArray[np.int16], grain: NDArray[np.int16]) -> Pixels:
-    """What the camera makes of the light: noise, and whole grey levels."""
-    _, height_px, width_px = planes.shape
-    image = np.empty((height_px, width_px, 3), np.uint8)
-    for channel, plane in enumerate(planes):
-        top, left = rng.integers(_GRAIN_PX, size=2)
-        plane += grain[top : top + height_px, left : left + width_px]
-        plane >>= 4
-        image[..., channel] = plane
-    return image
