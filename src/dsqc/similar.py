@@ -33,7 +33,9 @@ def pairs_within(hashes: Hashes, distance: int) -> Numbers:
     order = np.argsort(hashes, kind="stable")
     distinct, first, copies = np.unique(hashes[order], return_index=True, return_counts=True)
     near = _unpacked(_joined(_pairs_of_distinct(distinct, distance)))
-    return _unpacked(np.sort(_joined(_with_copies(near, order, first, copies))))
+    packed = _joined(_with_copies(near, order, first, copies))
+    packed.sort()
+    return _unpacked(packed)
 
 
 def groups(count: int, pairs: Numbers) -> list[Numbers]:
@@ -127,8 +129,11 @@ def _packed(one: Numbers, other: Numbers, bits: NDArray[np.integer] | np.integer
 
 
 def _unpacked(packed: Numbers) -> Numbers:
-    upper = (packed >> _DISTANCE_BITS) & ((1 << _INDEX_BITS) - 1)
-    return np.stack([packed >> (_INDEX_BITS + _DISTANCE_BITS), upper, packed & ((1 << _DISTANCE_BITS) - 1)], axis=1)
+    rows = np.empty((len(packed), 3), dtype=np.int64)
+    rows[:, 0] = packed >> (_INDEX_BITS + _DISTANCE_BITS)
+    rows[:, 1] = (packed >> _DISTANCE_BITS) & ((1 << _INDEX_BITS) - 1)
+    rows[:, 2] = packed & ((1 << _DISTANCE_BITS) - 1)
+    return rows
 
 
 def _joined(blocks: Iterator[Numbers]) -> Numbers:
