@@ -5,7 +5,8 @@ import pytest
 
 from dsqc import checking, definition, readers, rules
 from dsqc.bind import Choice, Countable, Value
-from dsqc.definition import DefinitionError, Grouped
+from dsqc.definition import DefinitionError
+from dsqc.reading import Grouped
 from dsqc.report import Said
 
 SOURCES = """\

@@ -8,8 +8,9 @@ from types import ModuleType
 from typing import Any, cast
 
 from dsqc import comparisons, facts, rules
-from dsqc.bind import Choice, Selection, Signature, Slot, pinned, signature, tables_of, values_in
-from dsqc.definition import Binding, Check, Comparison, Grouped, Reading, Source, nearest
+from dsqc.bind import Choice, Selection, Signature, Slot, nearest, pinned, signature, tables_of, values_in
+from dsqc.definition import Binding, Check, Comparison, Source
+from dsqc.reading import Grouped, Reading
 from dsqc.report import Level
 from dsqc.yamltree import Map, Node
 

@@ -49,7 +49,7 @@ def dsqc() -> None:
     """Is a dataset what its authors say it is, and is it safe to train on and to publish?"""
 
 
-def _scope_option(context: click.Context, parameter: click.Parameter, given: Sequence[str]) -> dict[str, list[str]]:  # noqa: ARG001
+def _scope_option(context: click.Context, parameter: click.Parameter, given: Sequence[str]) -> dict[str, list[str]]:
     only: dict[str, list[str]] = {}
     for each in given:
         name, equals, text = each.partition("=")
@@ -73,7 +73,7 @@ def _scope_option(context: click.Context, parameter: click.Parameter, given: Seq
     "--fail-on", type=click.Choice(["error", "warning", "never"]), default="error", show_default=True, help="Level that ends with 1."
 )
 @click.option("--workers", type=click.IntRange(1), metavar="N", help="Processes that read. Default: the cores at hand.")
-def run(  # noqa: PLR0913
+def run(
     name: str,
     root: str | None,
     sample: bool,
@@ -150,9 +150,7 @@ def _want_pictures(formats: Sequence[str]) -> bool:
     return any(getattr(renderers.load(name), "WANTS_PICTURES", False) for name in formats)
 
 
-def _report(  # noqa: PLR0913
-    definition: Definition, root: str, scope: Scope, fail_on: FailOn, workers: int | None, *, pictures: bool
-) -> Report:
+def _report(definition: Definition, root: str, scope: Scope, fail_on: FailOn, workers: int | None, *, pictures: bool) -> Report:
     from dsqc import engine, executors
     from dsqc.listing import RootError
     from dsqc.worker import ReaderError, StorageError
@@ -219,7 +217,7 @@ def rules(name: str | None) -> None:
     try:
         module = folder.load(name)
     except KeyError:
-        from dsqc.definition import nearest
+        from dsqc.bind import nearest
 
         raise click.UsageError(f"no rule is called {name!r}{nearest(name, folder.names())}") from None
     click.echo(f"{plugins.manual(module)}\n\n{_parameters(module.check)}")

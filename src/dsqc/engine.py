@@ -36,10 +36,13 @@ class ScopeError(Exception):
     """``--only`` names something that the definition does not know."""
 
 
-def run(  # noqa: PLR0913
+def run(
     definition: Definition, root: str, scope: Scope, fail_on: FailOn = "error", running: Running | None = None, *, pictures: bool = False
 ) -> Report:
-    """Hold the dataset at ``root`` against its definition; with ``pictures`` the findings that will be shown are drawn. Raises RootError, ScopeError, StorageError and ReaderError."""
+    """Hold the dataset at ``root`` against its definition; with ``pictures`` the findings that will be shown are drawn.
+
+    Raises RootError, ScopeError, StorageError and ReaderError.
+    """
     how = running or Running()
     _known(scope, definition)
     started, began = how.now(), time.perf_counter()

@@ -41,8 +41,11 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """``row`` and ``frame`` are the two types of the table; ``lists_trouble`` tables are rightly empty on good data; ``one_per_file`` ones have
-    at most one row for a file and source; ``comparison`` is the plug-in that fills the table in the second wave."""
+    """``row`` and ``frame`` are the two types of the table.
+
+    ``lists_trouble`` tables are rightly empty on good data; ``one_per_file`` ones have at most one row for a file and source;
+    ``comparison`` is the plug-in that fills the table in the second wave.
+    """
 
     name: str
     one_row_per: str
@@ -354,7 +357,7 @@ def _column(name: str, hint: Any) -> Column:
     return Column(name, kind, nullable, fact)
 
 
-def _table(  # noqa: PLR0913
+def _table(
     name: str,
     one_row_per: str,
     row: type[Any],

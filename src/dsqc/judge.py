@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from dsqc import bind, plugins, rules
 from dsqc.bind import NothingRelatesError, signature, values_in
-from dsqc.definition import Binding, Check, Grouped, Source
+from dsqc.definition import Binding, Check, Source
 from dsqc.finding import Finding, NotJudged
 from dsqc.pairing import Compared
 from dsqc.report import Outcome, Scope
@@ -19,6 +19,7 @@ from dsqc.tables import Tables
 
 if TYPE_CHECKING:
     import polars as pl
+
 
 @dataclass(frozen=True, slots=True)
 class _Case:
@@ -153,7 +154,7 @@ def _cases(check: Check, group: Mapping[str, str | None], frames: Sequence[pl.Da
         options = dict(check.options)
         missing = []
         for name, given in grouped.items():
-            key = tuple(str(texts[column]) for column in given.by)
+            key = tuple("null" if (text := texts[column]) is None else text for column in given.by)
             if key in given.values:
                 options[name] = given.values[key]
             else:
@@ -199,6 +200,3 @@ def _named(sources: Sequence[Source]) -> str:
 
 def _of(sources: Sequence[Source]) -> str:
     return f" of source {', '.join(source.name for source in sources)}" if sources else ""
-
-
-__all__ = ["Grouped", "Judge"]

@@ -29,14 +29,18 @@ class Compared:
     trouble: Exception | None = None
 
 
-def second_wave(definition: Definition, tables: Tables, by_path: Mapping[str, DataFile], how: Running) -> tuple[dict[str, Compared], Harvest]:
+def second_wave(
+    definition: Definition, tables: Tables, by_path: Mapping[str, DataFile], how: Running
+) -> tuple[dict[str, Compared], Harvest]:
     """What each check's comparisons measured, by check id, and how much was read for it."""
     jobs: dict[str, Job] = {}
     asked: dict[str, tuple[dict[str, list[str]], list[tuple[str, int]], Exception | None]] = {}
     for check in definition.checks:
         if check.comparisons:
             asked[check.id] = _pairs(check, tables, by_path, jobs)
-    harvest = scan([jobs[key] for key in sorted(jobs, key=lambda key: (jobs[key].file.path, key))], how.make_executor, how.workers, how.progress)
+    harvest = scan(
+        [jobs[key] for key in sorted(jobs, key=lambda key: (jobs[key].file.path, key))], how.make_executor, how.workers, how.progress
+    )
     compared = {
         check_id: Compared({name: _rows(name, keys, harvest, tables) for name, keys in by_table.items()}, tuple(left_out), trouble)
         for check_id, (by_table, left_out, trouble) in asked.items()

@@ -57,7 +57,7 @@ def _pairs_of_distinct(hashes: Hashes, distance: int) -> Iterator[Numbers]:
     chosen = _bands_chosen(len(hashes), distance)
     bands = _bands(distance + chosen)
     for choice in itertools.combinations(range(len(bands)), chosen):
-        others = [bands[band] for band in range(max(choice, default=0)) if band not in choice]
+        others = [bands[band] for band in range(max(choice, default=0)) if band not in choice][1:]
         keys = hashes & np.bitwise_or.reduce(bands[list(choice)], initial=np.uint64(0))
         order = np.argsort(keys)
         sorted_hashes = hashes[order]
@@ -79,7 +79,7 @@ def _bands_chosen(count: int, distance: int) -> int:
     """How many bands make the cheapest key for random hashes; 0 compares all with all, which is best when they are few."""
 
     def cost(chosen: int) -> float:
-        sharing = count * 0.5 ** (BITS * chosen / max(1, distance + chosen))
+        sharing = count * math.pow(0.5, BITS * chosen / max(1, distance + chosen))
         return math.comb(distance + chosen, chosen) * (_SORTED_PER_COMPARED * min(chosen, 1) + sharing / 2)
 
     return min(range(min(_MOST_CHOSEN, BITS - distance) + 1), key=cost)

@@ -84,7 +84,7 @@ def test_values_are_added_up():
 
 def test_an_absent_capture_is_a_group():
     [finding] = found(rows=table("files", {"path": "a", "split": None}), by=["split"], counts={})
-    assert finding.key == ("not stated", "absent")
+    assert finding.key == ("not stated", "null")
 
 
 def test_nothing_there_is_nothing_found():

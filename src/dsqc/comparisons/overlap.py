@@ -27,7 +27,7 @@ def pairs(instances: Instances) -> Pairs:
     return Pairs(rows.filter(pl.col("annotation_id").list.len() > 1), (("annotations of crowds, or of no picture", crowds),))
 
 
-def compare(opened: Mapping[str, BinaryIO], row: Mapping[str, Any]) -> Iterator[Overlap]:  # noqa: ARG001
+def compare(opened: Mapping[str, BinaryIO], row: Mapping[str, Any]) -> Iterator[Overlap]:
     runs = [rle.unpack(counts) for counts in row["rle"]]
     left = np.array(row["box_x_px"])
     right = left + np.array(row["box_width_px"])

@@ -133,7 +133,7 @@ def _covered(starts: Places, shapes: Iterator[_Stretches]) -> NDArray[np.bool_]:
     return np.cumsum(depth[:-1]) > 0
 
 
-def _class(  # noqa: PLR0913
+def _class(
     value: int, holds: NDArray[np.bool_], due: NDArray[np.bool_], may: NDArray[np.bool_], fits: NDArray[np.bool_], starts: Places,
     lengths: Places, height_px: int,
 ) -> Class:  # fmt: skip

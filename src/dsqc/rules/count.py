@@ -57,7 +57,7 @@ def _is_number(of: Countable) -> bool:
     return of.table is not None and any(column.name == of.column and column.type in (int, float) for column in TABLES[of.table].columns)
 
 
-def check(  # noqa: PLR0913
+def check(
     table: AnyTable,
     *,
     of: Countable,
@@ -94,7 +94,7 @@ def _found(table: pl.DataFrame, of: Countable, by: list[str], *, distinct: bool,
     counted = value.sum() if sum else value.n_unique() if distinct else value.count()
     if not by:
         return {(): int(table.select(counted).item())}
-    texts = [pl.col(name).cast(pl.String).fill_null("absent") for name in by]
+    texts = [pl.col(name).cast(pl.String).fill_null("null") for name in by]
     rows = table.group_by(texts).agg(counted.alias("number")).iter_rows()
     return {tuple(row[:-1]): int(row[-1]) for row in rows}
 

@@ -60,7 +60,8 @@ def scattered(
     *,
     drawn_px: tuple[float, float],
     kept_px: tuple[float, float],
-    inset: int = 0, tries: int = 60,
+    inset: int = 0,
+    tries: int = 60,
     first_class: int | None = None,
 ) -> Iterator[Flake]:
     """``count`` flakes where nothing is ``taken``, or fewer where they find no place; what they take is marked.
