@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+import warnings
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import BrokenExecutor, Future
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-from numpy.typing import NDArray
-
 from dsqc import bind
 from dsqc.datafile import BadMemberError, DataFile, open_file
 from dsqc.finding import Finding, Mark
-from dsqc.measures import drawing, labels, picture, rle
-from dsqc.measures.drawing import Layer
+from dsqc.measures import labels, photo, picture, scene
+from dsqc.measures.outlines import Labels, Shape
+from dsqc.measures.photo import Photo
 from dsqc.report import Drawing, Outcome
 from dsqc.running import Running
 from dsqc.tables import Tables
@@ -22,73 +21,101 @@ from dsqc.tables import Tables
 if TYPE_CHECKING:
     import polars as pl
 
+MOST_PER_FINDING = 6
 MOST_PER_CHECK = 12
+"""Findings of a check that are drawn."""
 MOST = 150
-Shape = tuple[int, int, bytes]
-"""Height, width and compressed runs of an annotation."""
+"""Drawings in all."""
+_SHOWN_PER_CHECK = 1_000
+"""Reports for people show no more findings of a check."""
 
 
 @dataclass(frozen=True, slots=True)
-class Scene:
+class Placed:
+    """A listed file with its source's options for reading it."""
+
+    file: DataFile
+    options: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
     """What a worker needs to draw one mark: the picture, the mask on it, the annotations' shapes."""
+
+    mark: Mark
+    picture: Placed | None
+    mask: Placed | None
+    shapes: tuple[Shape, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Chosen:
+    """A mark to draw; ``annotations`` is the file whose shapes are drawn if it is one of annotations."""
 
     fingerprint: str
     mark: Mark
-    picture: DataFile | None
-    mask: DataFile | None
-    shapes: tuple[Shape, ...]
+    annotations: str
 
 
 def draw(outcomes: Sequence[Outcome], tables: Tables, by_path: Mapping[str, DataFile], how: Running) -> dict[str, list[Drawing]]:
     """Drawings by fingerprint, for the first findings of each check."""
     chosen = list(_chosen(outcomes))
-    masks = _Masks(tables, [mark.path for _, mark in chosen])
-    scenes = [_scene(fingerprint, mark, masks, tables, by_path) for fingerprint, mark in chosen]
+    tasks = _tasks(chosen, tables, by_path) if chosen else []
     drawings: dict[str, list[Drawing]] = {}
-    with how.make_executor(how.workers) as executor:
-        running: list[tuple[Scene, Future[Drawing | None]]] = []
-        try:
-            running = [(scene, executor.submit(drawn, scene)) for scene in scenes]
-            for scene, future in running:
-                made = future.result()
-                if made is not None:
-                    drawings.setdefault(scene.fingerprint, []).append(made)
-        except BrokenExecutor:
-            return drawings
+    for each, made in zip(chosen, _drawn(tasks, how), strict=True):
+        if made is not None:
+            drawings.setdefault(each.fingerprint, []).append(made)
     return drawings
 
 
-def _chosen(outcomes: Sequence[Outcome]) -> Iterator[tuple[str, Mark]]:
+def _chosen(outcomes: Sequence[Outcome]) -> Iterator[_Chosen]:
+    """The first marked findings of each check. Where there are too many, every check has its first one before any has its second."""
+    turns = [(turn, outcome, finding) for outcome in outcomes for turn, finding in enumerate(_marked(outcome)[:MOST_PER_CHECK])]
     left = MOST
-    for outcome in outcomes:
-        for finding in _showable(outcome)[:MOST_PER_CHECK]:
-            if left < len(finding.evidence):
-                return
-            left -= len(finding.evidence)
-            yield from ((outcome.fingerprint(finding), mark) for mark in finding.evidence)
+    for _, outcome, finding in sorted(turns, key=lambda each: (each[0], each[1].level == "warning")):
+        marks = finding.evidence[:MOST_PER_FINDING]
+        if len(marks) <= left:
+            left -= len(marks)
+            yield from (_Chosen(outcome.fingerprint(finding), mark, mark.annotations or finding.subject) for mark in marks)
 
 
-def _showable(outcome: Outcome) -> list[Finding]:
-    return [finding for finding in outcome.findings if finding.evidence]
+def _marked(outcome: Outcome) -> list[Finding]:
+    return [finding for finding in outcome.findings[:_SHOWN_PER_CHECK] if finding.evidence]
 
 
-class _Masks:
-    """Which of the paths are masks, and the picture that each lies on: the one file whose captures agree."""
+def _tasks(chosen: Sequence[_Chosen], tables: Tables, by_path: Mapping[str, DataFile]) -> list[Task]:
+    pictures, masks, below = _placed(tables, {each.mark.path for each in chosen}, by_path)
+    shown = [below.get(each.mark.path) if each.mark.path in masks else each.mark.path for each in chosen]
+    shapes = _shapes(tables, {(each.annotations, path) for each, path in zip(chosen, shown, strict=True) if path in pictures})
+    return [
+        Task(each.mark, pictures.get(path or ""), masks.get(each.mark.path), tuple(shapes.get((each.annotations, path or ""), ())))
+        for each, path in zip(chosen, shown, strict=True)
+    ]
 
-    def __init__(self, tables: Tables, paths: Sequence[str]) -> None:
-        import polars as pl
 
-        files = tables.stored["files"]
-        giving = {name: source for name, source in tables.sources.items() if "masks" in source.fills}
-        pictures = [source for source in tables.sources.values() if source.gives_pictures]
-        self.paths: set[str] = set()
-        self.pictures: dict[str, str] = {}
-        for name, source in giving.items():
-            own = files.filter((pl.col("source") == name) & pl.col("path").is_in(list(paths))).select("path", *source.captures)
-            self.paths.update(own["path"])
-            for each in pictures if own.height else ():
-                others = files.filter(pl.col("source") == each.name).select("path", *each.captures)
-                self.pictures.update(_partners(own, others))
+def _placed(
+    tables: Tables, paths: Iterable[str], by_path: Mapping[str, DataFile]
+) -> tuple[dict[str, Placed], dict[str, Placed], dict[str, str]]:
+    """The pictures and the masks that marks need, and the picture below each mask: the one file whose captures agree."""
+    import polars as pl
+
+    files, wanted = tables.stored["files"], list(paths)
+    pictures: dict[str, Placed] = {}
+    masks: dict[str, Placed] = {}
+    below: dict[str, str] = {}
+    giving = [source for source in tables.sources.values() if source.gives_pictures]
+    for source in tables.sources.values():
+        own = files.filter((pl.col("source") == source.name) & pl.col("path").is_in(wanted)).select("path", *source.captures)
+        placed = {path: Placed(by_path[path], source.options) for path in own["path"] if path in by_path}
+        if source.gives_pictures:
+            pictures |= placed
+        if "masks" in source.fills:
+            masks |= placed
+            for each in giving if own.height else ():
+                partners = _partners(own, files.filter(pl.col("source") == each.name).select("path", *each.captures))
+                pictures |= {path: Placed(by_path[path], each.options) for path in partners.values() if path in by_path}
+                below = partners | below
+    return pictures, masks, below
 
 
 def _partners(masks: pl.DataFrame, pictures: pl.DataFrame) -> dict[str, str]:
@@ -96,67 +123,85 @@ def _partners(masks: pl.DataFrame, pictures: pl.DataFrame) -> dict[str, str]:
         related = bind.relate(masks, pictures)
     except (bind.NothingRelatesError, bind.NoSharedCaptureError):
         return {}
-    return dict(related.pairs.select("path", "path_right").iter_rows())
+    return {mask: path for mask, path in related.pairs.select("path", "path_right").iter_rows() if mask != path}
 
 
-def _scene(fingerprint: str, mark: Mark, masks: _Masks, tables: Tables, by_path: Mapping[str, DataFile]) -> Scene:
-    is_mask = mark.path in masks.paths
-    shown = masks.pictures.get(mark.path) if is_mask else mark.path
-    shapes = tuple(_shapes(mark.annotations, shown, tables)) if mark.annotations is not None and shown is not None else ()
-    return Scene(fingerprint, mark, by_path.get(shown or ""), by_path.get(mark.path) if is_mask else None, shapes)
-
-
-def _shapes(annotations: str, shown: str, tables: Tables) -> Iterator[Shape]:
+def _shapes(tables: Tables, wanted: Iterable[tuple[str, str]]) -> dict[tuple[str, str], list[Shape]]:
+    """The annotated shapes by annotation file and picture."""
     import polars as pl
 
-    of_picture = tables.stored["instances"].filter((pl.col("path") == annotations) & (pl.col("image_path") == shown))
-    yield from of_picture.select("size_height_px", "size_width_px", "rle").iter_rows()
+    pairs = pl.DataFrame(sorted(wanted), schema={"path": pl.String, "image_path": pl.String}, orient="row")
+    instances = tables.stored["instances"].join(pairs, on=["path", "image_path"], how="semi", maintain_order="left")
+    found: dict[tuple[str, str], list[Shape]] = {}
+    for path, image_path, *shape in instances.select("path", "image_path", "size_height_px", "size_width_px", "rle").iter_rows():
+        found.setdefault((path, image_path), []).append(Shape(*shape))
+    return found
 
 
-def drawn(scene: Scene) -> Drawing | None:
-    """The picture of one scene; None when its files cannot be read."""
+def _drawn(tasks: Sequence[Task], how: Running) -> list[Drawing | None]:
+    """What a dying worker leaves undone is tried again in halves, until the one that kills is alone and left away."""
+    made: dict[int, Drawing | None] = {}
+    waiting = [list(range(len(tasks)))] if tasks else []
+    while waiting:
+        places = waiting.pop()
+        made |= _finished(tasks, places, how)
+        lost = [place for place in places if place not in made]
+        if len(places) > 1:
+            waiting += [half for half in (lost[len(lost) // 2 :], lost[: len(lost) // 2]) if half]
+    return [made.get(place) for place in range(len(tasks))]
+
+
+def _finished(tasks: Sequence[Task], places: Sequence[int], how: Running) -> dict[int, Drawing | None]:
+    futures: dict[int, Future[Drawing | None]] = {}
+    with how.make_executor(how.workers) as executor:
+        try:
+            for place in places:
+                futures[place] = executor.submit(drawn, tasks[place])
+        except (BrokenExecutor, OSError):
+            pass
+    made: dict[int, Drawing | None] = {}
+    for place, future in futures.items():
+        error = future.exception()
+        if error is None:
+            made[place] = future.result()
+        elif not isinstance(error, BrokenExecutor):
+            # Everything is judged by now: a fault of the drawing must not cost the report.
+            warnings.warn(f"{tasks[place].mark.path} was not drawn: {error!r}", RuntimeWarning, stacklevel=2)
+            made[place] = None
+    return made
+
+
+def drawn(task: Task) -> Drawing | None:
+    """The drawing of one mark; None when its file cannot be read. A mask whose picture cannot be read is shown without it."""
+    mark = task.mark
     try:
-        mask = _labels(scene.mask) if scene.mask is not None else None
-        shown = _pixels(scene.picture) if scene.picture is not None else None
-    except (picture.Unreadable, BadMemberError, OSError):
-        return None
-    if shown is None:
-        if mask is None:
+        mask = None if task.mask is None else _labels(task.mask)
+        below = None if task.picture is None else _photo(task.picture, is_needed=mask is None)
+        if mask is None and below is None:
             return None
-        shown = drawing.colours_of(mask)
-    layers = [Layer(mask, drawing.MASK)] if mask is not None and scene.mark.outline else []
-    if scene.shapes:
-        layers.append(Layer(_rendered(scene.shapes), drawing.ANNOTATIONS))
-    jpeg, width_px, height_px = drawing.draw(shown, layers, scene.mark.box_px)
-    return Drawing(_caption(scene, layers), jpeg, width_px, height_px)
+        shown = scene.show(scene.Scene(below, mask, task.shapes, mark.box_px, mark.outline))
+    except (picture.Unreadable, BadMemberError, OSError, MemoryError):
+        return None
+    caption = " · ".join(filter(None, (mark.caption, shown.legend)))
+    sketch = shown.sketch
+    return Drawing(mark.path, caption, shown.description, sketch.jpeg, sketch.width_px, sketch.height_px)
 
 
-def _caption(scene: Scene, layers: Sequence[Layer]) -> str:
-    names = {drawing.MASK: "mask", drawing.ANNOTATIONS: "annotations"}
-    colours = {drawing.MASK: "orange", drawing.ANNOTATIONS: "blue"}
-    legend = ", ".join(f"{colours[layer.colour]}: {names[layer.colour]}" for layer in layers)
-    return " · ".join(filter(None, (scene.mark.caption, legend)))
+def _photo(placed: Placed, *, is_needed: bool) -> Photo | None:
+    try:
+        return photo.photo(_decoded(placed))
+    except (picture.Unreadable, BadMemberError, OSError, MemoryError):
+        if is_needed:
+            raise
+        return None
 
 
-def _pixels(file: DataFile) -> drawing.RGB:
-    with open_file(file) as stream:
+def _labels(placed: Placed) -> Labels:
+    return Labels(labels.read(_decoded(placed), placed.options.get("values", "class"))[0], placed.options.get("background", 0))
+
+
+def _decoded(placed: Placed) -> picture.Picture:
+    with open_file(placed.file) as stream:
         content = stream.read()
-    decoded, _ = picture.decode(content, picture.header(content))
-    return drawing.rgb(decoded.pixels, decoded.palette)
-
-
-def _labels(file: DataFile) -> NDArray[Any]:
-    with open_file(file) as stream:
-        content = stream.read()
-    decoded, _ = picture.decode(content, picture.header(content))
-    return labels.read(decoded, "class")[0]
-
-
-def _rendered(shapes: Sequence[Shape]) -> NDArray[np.int32]:
-    """The annotations as one label mask, numbered from 1."""
-    height_px, width_px, _ = shapes[0]
-    numbers = np.zeros((height_px, width_px), np.int32)
-    for number, (own_height_px, own_width_px, counts) in enumerate(shapes, 1):
-        if (own_height_px, own_width_px) == (height_px, width_px):
-            numbers[rle.to_mask(rle.unpack(counts), height_px, width_px) > 0] = number
-    return numbers
+    header = picture.header(content, max_pixels=placed.options.get("max_pixels", picture.MAX_PIXELS))
+    return picture.decode(content, header)[0]

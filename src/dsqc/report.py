@@ -68,9 +68,12 @@ class Said:
 
 @dataclass(frozen=True, slots=True)
 class Drawing:
-    """A picture that shows a finding, as the bytes of a JPEG file."""
+    """A picture that shows a finding, as the bytes of a JPEG file. ``path`` is of the picture or mask that it shows,
+    ``description`` says what is to be seen to those who do not see it."""
 
+    path: str
     caption: str
+    description: str
     jpeg: bytes
     width_px: int
     height_px: int

@@ -57,7 +57,7 @@ def _pairs_of_distinct(hashes: Hashes, distance: int) -> Iterator[Numbers]:
     chosen = _bands_chosen(len(hashes), distance)
     bands = _bands(distance + chosen)
     for choice in itertools.combinations(range(len(bands)), chosen):
-        others = [bands[band] for band in range(max(choice, default=0)) if band not in choice][1:]
+        others = [bands[band] for band in range(max(choice, default=0)) if band not in choice]
         keys = hashes & np.bitwise_or.reduce(bands[list(choice)], initial=np.uint64(0))
         order = np.argsort(keys)
         sorted_hashes = hashes[order]

@@ -143,4 +143,4 @@ def _patch(shape: Shape, window: Rect) -> _Patch | None:
     steps = np.zeros((int(bottom.max()) - upper + 1, int(column.max()) - left + 1), np.int8)
     steps[top - upper, column - left] = 1
     steps[bottom - upper, column - left] = -1
-    return _Patch(left, upper, np.cumsum(steps, axis=0, dtype=np.int8)[:-1], 0)
+    return _Patch(left, upper, np.cumsum(steps, axis=0, dtype=np.int8)[:-1].view(np.uint8), 0)

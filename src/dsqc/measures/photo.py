@@ -61,9 +61,10 @@ class Photo:
     def _rgb(self, pixels: NDArray[Any]) -> RGB:
         mode, palette = self.picture.mode, self.picture.palette
         if palette is not None:
-            return palette[pixels][..., :3]
+            colours: RGB = palette[:, :3][pixels]
+            return colours
         if mode in _COLOURED:
-            return pixels[..., :3]
+            return np.asarray(pixels[..., :3], np.uint8)
         if mode in _CONVERTED:
             size = (pixels.shape[1], pixels.shape[0])
             return np.asarray(Image.frombuffer(mode, size, np.ascontiguousarray(pixels), "raw", mode, 0, 1).convert("RGB"))

@@ -73,6 +73,7 @@ def _environment() -> Environment:
         "measured": _measured,
         "megabytes": _words.megabytes,
         "number": "{:,}".format,
+        "pictured": _pictured,
         "scope": _words.scope,
         "sentence": _sentence,
         "subject": _words.subject,
@@ -104,6 +105,11 @@ def _look(outcome: Outcome) -> str:
 
 def _anchor(outcome: Outcome) -> str:
     return f"check-{quote(_words.visible(outcome.check_id), safe='')}"
+
+
+def _pictured(outcome: Outcome, report: Report) -> int:
+    """How many findings of a check have a drawing."""
+    return sum(outcome.fingerprint(finding) in report.drawings for finding in outcome.findings if finding.evidence)
 
 
 def _sentence(clause: str) -> str:

@@ -17,31 +17,24 @@ from typing import Annotated
 
 import polars as pl
 
-from dsqc.bind import Countable, captures, one_of
+from dsqc.bind import Countable, one_of
 from dsqc.facts import AnyTable
-from dsqc.finding import Finding, Mark
+from dsqc.finding import Finding
+from dsqc.rules import _copies
 
 BYTES, PIXELS = Countable("digests", "digest"), Countable("pixels", "pixel_digest")
 Same = Annotated[Countable, one_of({"bytes": BYTES, "pixels": PIXELS})]
-SHOWN = 3
 
 
 def check(table: AnyTable, *, same: Same = BYTES) -> Iterator[Finding]:
     rows = table.filter(pl.col("algorithm") == "sha256") if same == BYTES else table
-    rows = rows.filter(pl.col(same.name).is_not_null()).unique("path").sort("path")
+    rows = rows.filter(pl.col(same.name).is_not_null()).sort("path", "source").unique("path", keep="first", maintain_order=True)
     copies = rows.filter(pl.len().over(same.name) > 1)
     for group in copies.partition_by(same.name, maintain_order=True):
-        yield _group(group["path"].to_list(), _where_they_differ(group), "bytes" if same == BYTES else "pixels")
+        yield _finding(group, "bytes" if same == BYTES else "pixels")
 
 
-def _group(paths: list[str], differ: str, same: str) -> Finding:
-    shown = ", ".join(paths[1 : SHOWN + 1]) + (f" and {len(paths) - SHOWN - 1:,} more" if len(paths) > SHOWN + 1 else "")
-    marks = tuple(Mark(path, caption=path) for path in paths[:4])
-    return Finding(paths[0], f"has the same {same} as {shown}{differ}", key=("same", same), values={"members": paths}, evidence=marks)
-
-
-def _where_they_differ(group: pl.DataFrame) -> str:
-    """The captures in which the copies differ, when few tell them apart: a copy across splits is worth naming."""
-    differing = [name for name in captures(group) if 1 < group[name].n_unique() < group.height or name == "split"]
-    told = [f"{name} {', '.join(map(str, group[name].unique().sort().to_list()))}" for name in differing if group[name].n_unique() > 1]
-    return f" (across {'; '.join(told)})" if told else ""
+def _finding(group: pl.DataFrame, same: str) -> Finding:
+    paths = group["path"].to_list()
+    message = f"has the same {same} as {_copies.named(paths[1:])}{_copies.where_they_differ(group)}"
+    return Finding(paths[0], message, key=("same", same), values={"members": paths}, evidence=_copies.marks(group))

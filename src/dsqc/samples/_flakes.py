@@ -60,18 +60,18 @@ def scattered(
     *,
     drawn_px: tuple[float, float],
     kept_px: tuple[float, float],
-    inset: int = 0,
-    tries: int = 60,
+    apart_px: int,
     first_class: int | None = None,
 ) -> Iterator[Flake]:
     """``count`` flakes where nothing is ``taken``, or fewer where they find no place; what they take is marked.
 
-    They are drawn with an area of about ``drawn_px`` and kept when they have one of ``kept_px``, bounds included.
+    They are drawn with an area of about ``drawn_px`` and kept when they have one of ``kept_px``, bounds included. They lie
+    ``apart_px``, which is CLEAR_PX or twice that, from those that were there.
     """
     height_px, width_px = taken.shape
     (smallest_px, largest_px), (least_px, most_px) = drawn_px, kept_px
-    placed = 0
-    for _ in range(tries):
+    inset, placed = 2 * CLEAR_PX - apart_px, 0
+    for _ in range(_TRIES):
         if placed == count:
             return
         inside = _opened(_raster(_cleaved(rng, np.exp(rng.uniform(np.log(smallest_px), np.log(largest_px))))))

@@ -32,7 +32,7 @@ from PIL import Image
 
 from dsqc.measures import rle
 from dsqc.samples import _flakes
-from dsqc.samples._flakes import Alpha, Flake, Grain, Pixels
+from dsqc.samples._flakes import CLEAR_PX, Alpha, Flake, Grain, Inside, Pixels
 
 SCOPE: Mapping[str, Sequence[str]] = {"kind": ("Real",), "subset": ("hBN_Thin",)}
 COUNTS: Mapping[str, int] = {"train": 73, "test": 62}
@@ -47,7 +47,6 @@ _LARGE_PX, _MASKED_PX, _TINY_PX = (301, inf), (201, 299), (40, 199)
 _LEAST_SIDE_PX = 120
 _JPEG_QUALITY = 93
 _REDRAWS = 100
-INS, TRI = 12, 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,18 +121,17 @@ def _picture(split: str, index: int, size_px: tuple[int, int], seed: int) -> Pic
     rng = _rng(seed, split, index, "flakes")
     key = str(uuid.UUID(bytes=rng.bytes(16), version=4))
     taken = np.zeros(size_px[::-1], np.bool_)
-    largest_px = min(9000, taken.size // 30)
-    large_count = 1 + rng.binomial(6, 0.4)
-    first_class = CLASSES[index % len(CLASSES)]
-    large = _flakes.scattered(rng, taken, large_count, drawn_px=(450, largest_px), kept_px=_LARGE_PX, first_class=first_class)
+    count, first_class = 1 + rng.binomial(6, 0.4), CLASSES[index % len(CLASSES)]
+    drawn_px = (450, min(9000, taken.size // 30))
+    large = _flakes.scattered(rng, taken, count, drawn_px=drawn_px, kept_px=_LARGE_PX, apart_px=2 * CLEAR_PX, first_class=first_class)
     return Picture(split, index, key, size_px, (*large, *_small(_rng(seed, split, index, "small flakes"), taken, index)))
 
 
-def _small(rng: np.random.Generator, taken: _flakes.Inside, index: int) -> Iterator[Flake]:
+def _small(rng: np.random.Generator, taken: Inside, index: int) -> Iterator[Flake]:
     """None in the first of three pictures, one to three that are masked in the second, and as many that are not in the third."""
     if index % 3:
         sizes_px = _MASKED_PX if index % 3 == 1 else _TINY_PX
-        yield from _flakes.scattered(rng, taken, int(rng.integers(1, 4)), drawn_px=sizes_px, kept_px=sizes_px, inset=INS, tries=TRI)
+        yield from _flakes.scattered(rng, taken, int(rng.integers(1, 4)), drawn_px=sizes_px, kept_px=sizes_px, apart_px=CLEAR_PX)
 
 
 def _write_picture(folder: Path, seed: int, grain: Grain, fragments: Sequence[Alpha], picture: Picture) -> None:
