@@ -53,6 +53,9 @@ class Judge:
             changes = {"status": "failed"}
         elif not changes and self._saw_nothing(looked_at):
             changes = {"status": "not-applicable", "reason": "no file of any of its sources is there"}
+        elif not changes and self._judged_nothing(found, looked_at):
+            status = "not-applicable" if self.scope.only or self.scope.partial else "empty"
+            changes = {"status": status, "reason": "nothing that it looked at could be judged"}
         return Outcome(
             check.id,
             check.rule,
@@ -109,6 +112,11 @@ class Judge:
         rows = sum(frame.height for binding, frame in looked_at if binding.tables != ("sources",))
         sources = {source for binding, _ in looked_at for source in binding.sources}
         return not rows and not sources.intersection(self.tables.stored["files"]["source"])
+
+    def _judged_nothing(self, found: Sequence[Finding | NotJudged], looked_at: Sequence[tuple[Binding, pl.DataFrame]]) -> bool:
+        """Whether the rule left out as many rows as there are."""
+        left_out = sum(each.count for each in found if isinstance(each, NotJudged))
+        return 0 < sum(frame.height for _, frame in looked_at) <= left_out
 
     def _outside_scope(self, binding: Binding) -> str | None:
         for name, texts in self.scope.only.items():

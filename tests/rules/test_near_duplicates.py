@@ -60,8 +60,9 @@ def test_copies_connect_by_way_of_others():
 
 
 def test_the_first_bit_counts_as_any_other():
-    assert members(rows(LIKE, LIKE - 2**63)) == [["a.jpg", "b.jpg"]]
-    assert members(rows(LIKE, LIKE - 2**63), within_bits=0) == []
+    [finding] = found(rows(LIKE, ONE_BIT - 2**63))
+    assert (finding.values["farthest_bits"], finding.evidence[1].caption) == (2, "b.jpg, 2 of 64 bits from the first")
+    assert members(rows(LIKE, ONE_BIT - 2**63), within_bits=1) == []
 
 
 def test_equal_hashes_are_0_bits_apart():
@@ -107,9 +108,10 @@ def test_one_picture_stands_for_its_exact_copies(besides, name, column):
     assert members(hashed, besides, **{name: contents}) == [["a.jpg", "c.jpg"]]
 
 
-def test_another_algorithm_is_no_second_picture():
-    digests = [{"path": "a.jpg", "algorithm": name, "digest": b"1"} for name in ("md5", "sha256")]
-    assert members([{"source": "digests", **rows(LIKE)[0]}], near_duplicates.SAME_BYTES, digests=digests) == []
+def test_a_digest_of_another_algorithm_says_nothing_of_exact_copies():
+    written = [("a.jpg", "sha256", b"1"), ("b.jpg", "md5", b"9"), ("b.jpg", "sha256", b"1")]
+    digests = [{"path": path, "algorithm": algorithm, "digest": digest} for path, algorithm, digest in written]
+    assert members([{"source": "digests", **row} for row in rows(LIKE, LIKE)], near_duplicates.SAME_BYTES, digests=digests) == []
 
 
 def test_pictures_without_a_pixel_digest_are_not_each_others_exact_copy():

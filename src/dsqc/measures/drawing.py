@@ -26,7 +26,7 @@ Lines = NDArray[np.bool_]
 
 ORANGE: Colour = (255, 150, 0)
 BLUE: Colour = (70, 190, 255)
-MOST_BYTES = 50_000
+MOST_BYTES = 48_000
 _WHITE: Colour = (255, 255, 255)
 _GAP: Colour = (128, 128, 128)
 _OVERVIEW_PX = 440
@@ -40,7 +40,7 @@ _DASH_PX = 5
 _MARGIN_PX = 8
 _CORNER_PX = 4
 _CORNERS_NEAR = 0.05
-_QUALITIES = (85, 75, 60, 45, 30, 15, 5)
+_QUALITIES = (85, 75, 60, 45, 30)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,9 +77,7 @@ def draw(base: Photo | Coloured, layers: Sequence[Layer] = (), box_px: Box | Non
         panels.append(_framed(_panel(base, layers, zoom, boxed)))
     elif beside is not None and boxed is None:
         panels.append(beside.seen(overview))
-    together = _side_by_side(panels)
-    height_px, width_px = together.shape[:2]
-    return Sketch(_encoded(together), width_px, height_px, boxed, is_enlarged)
+    return Sketch(*_encoded(_side_by_side(panels)), boxed, is_enlarged)
 
 
 def _canvas(base: Photo | Coloured, layers: Sequence[Layer], box_px: Box | None) -> tuple[Rect, Rect | None]:
@@ -205,11 +203,16 @@ def _side_by_side(panels: Sequence[RGB]) -> RGB:
     return together
 
 
-def _encoded(pixels: RGB) -> bytes:
-    """A JPEG of at most MOST_BYTES, as good as that allows. Its colours are as sharp as its light, or thin lines would lose them."""
-    for quality in _QUALITIES:
-        stream = io.BytesIO()
-        Image.fromarray(pixels).save(stream, "JPEG", quality=quality, subsampling=0)
-        if stream.tell() <= MOST_BYTES:
-            break
-    return stream.getvalue()
+def _encoded(pixels: RGB) -> tuple[bytes, int, int]:
+    """A JPEG of at most MOST_BYTES, as good as that allows, its width and its height; noise that takes more is shown smaller.
+
+    Its colours are as sharp as its light, or thin lines would lose them.
+    """
+    image = Image.fromarray(pixels)
+    while True:
+        for quality in _QUALITIES:
+            stream = io.BytesIO()
+            image.save(stream, "JPEG", quality=quality, subsampling=0)
+            if stream.tell() <= MOST_BYTES:
+                return stream.getvalue(), image.width, image.height
+        image = image.reduce(2)

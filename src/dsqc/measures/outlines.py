@@ -34,13 +34,21 @@ class Labels:
 
     def borders(self, view: View) -> Drawn:
         drawn = np.zeros((view.height_px, view.width_px), np.bool_)
-        _add(drawn, _Patch(0, 0, self.numbers, self.background), view)
+        _add(drawn, self._patch, view)
         return drawn
 
-    def bordering(self, view: View) -> Iterator[tuple[Places, Places, NDArray[Any]]]:
-        """Rows and columns of a reduced view that show a border, and the numbers that it is of."""
-        for y, x in _Patch(0, 0, self.numbers, self.background).borders(view.window):
-            yield view.shown_y(y), view.shown_x(x), self.numbers[y, x]
+    def bordering(self, view: View) -> NDArray[Any]:
+        """What :meth:`borders` draws in a reduced view as numbers: the highest of those that have a border there, elsewhere 0."""
+        highest = np.zeros((view.height_px, view.width_px), self.numbers.dtype)
+        for strip, borders in self._patch.borders(view.window):
+            at, first = _shown(view, strip)
+            bordering = np.where(borders, strip.cut(self.numbers), 0)
+            highest[at] = np.maximum(highest[at], _pooled(np.maximum, bordering, first))
+        return highest
+
+    @property
+    def _patch(self) -> _Patch:
+        return _Patch(0, 0, self.numbers, self.background)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,24 +103,39 @@ class _Patch:
             shift.cut(cut)[:] = own.cut(self.numbers)
         return cut
 
-    def borders(self, window: Rect) -> Iterator[tuple[Places, Places]]:
-        """Rows and columns of the picture that are a border, some rows at a time: comparing takes several times the mask's memory."""
+    def borders(self, window: Rect) -> Iterator[tuple[Rect, Drawn]]:
+        """Its borders within a window, some rows at a time: comparing takes several times the mask's memory."""
         there = self.extent.clipped(window)
-        step = max(1, _STRIP_PX // max(1, there.width))
-        for top in range(there.top, there.bottom if there.width > 0 else there.top, step):
+        if there.is_empty:
+            return
+        step = max(1, _STRIP_PX // there.width)
+        for top in range(there.top, there.bottom, step):
             strip = Rect(there.left, top, there.right, min(top + step, there.bottom))
-            y, x = np.nonzero(_borders(self.within(strip.grown(1)), self.background))
-            yield y + strip.top, x + strip.left
+            yield strip, _borders(self.within(strip.grown(1)), self.background)
 
 
 def _add(drawn: Drawn, patch: _Patch, view: View) -> None:
     if not view.enlarges:
-        for y, x in patch.borders(view.window):
-            drawn[view.shown_y(y), view.shown_x(x)] = True
+        for strip, borders in patch.borders(view.window):
+            at, first = _shown(view, strip)
+            drawn[at] |= _pooled(np.logical_or, borders, first)
     elif not patch.extent.clipped(view.window).is_empty:
         near = view.window.grown(1)
         rows, columns = view.rows(margin=1) - near.top, view.columns(margin=1) - near.left
         drawn |= _borders(patch.within(near)[np.ix_(rows, columns)], patch.background)
+
+
+def _shown(view: View, strip: Rect) -> tuple[tuple[Places, ...], tuple[Places, Places]]:
+    """Where a strip is shown in a reduced view, and the first of its rows and of its columns that each place stands for."""
+    rows, first_row = np.unique(view.shown_y(np.arange(strip.top, strip.bottom)), return_index=True)
+    columns, first_column = np.unique(view.shown_x(np.arange(strip.left, strip.right)), return_index=True)
+    return np.ix_(rows, columns), (first_row, first_column)
+
+
+def _pooled(of: np.ufunc, values: NDArray[Any], first: tuple[Places, Places]) -> NDArray[Any]:
+    """The values taken together between the first rows and columns."""
+    by_rows = of.reduceat(values, first[0], axis=0)
+    return np.asarray(of.reduceat(by_rows, first[1], axis=1))
 
 
 def _borders(numbers: NDArray[Any], background: int) -> Drawn:

@@ -97,8 +97,8 @@ class Coloured:
         rows, columns = view.rows()[at.top : at.bottom], view.columns()[at.left : at.right]
         at.cut(panel)[:] = self._rgb(self.labels.numbers[np.ix_(rows, columns)])
         if not view.enlarges:
-            for y, x, numbers in self.labels.bordering(view):
-                panel[y, x] = self._rgb(numbers)
+            bordering = self.labels.borders(view)
+            panel[bordering] = self._rgb(self.labels.bordering(view)[bordering])
         return panel
 
     def _rgb(self, numbers: NDArray[Any]) -> RGB:

@@ -39,7 +39,7 @@ def verify(options: Mapping[str, Any]) -> str | None:
 
 def check(table: AnyTable, *, within_bits: int = 4, besides_exact: Besides = NOTHING) -> Iterator[Finding | NotJudged]:
     rows = table.filter(pl.col("algorithm") == "sha256") if BYTES in besides_exact else table
-    rows = rows.sort("path", "source")
+    rows = rows.sort("path", "source").unique("path", keep="first", maintain_order=True)
     pictures = rows.filter(pl.col(HASH.name).is_not_null()).with_columns(pl.col(HASH.name).alias("phash"))
     yield NotJudged("files without a perceptual hash", rows.height - pictures.height)
     telling = pictures.filter(_copies.says_something(within_bits))
