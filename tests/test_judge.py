@@ -186,3 +186,27 @@ def test_findings_are_in_the_order_of_their_subjects(root, outcomes):
     draw(root, "images/train/a.png", *(f"masks/{split}/{key}.png" for split in ("val", "train") for key in "ba"), value=0)
     outcome = outcomes("  - rule: empty-mask\n")["empty-mask"]
     assert [finding.subject for finding in outcome.findings] == [f"masks/{split}/{key}.png" for split in ("train", "val") for key in "ab"]
+
+
+def test_a_check_that_could_judge_no_row_is_no_pass(root, outcomes):
+    draw(root, "images/a.png", "images/b.png")
+    checks = "  - {rule: agree, where: {source: images}, with: {left: split, right: key}}\n"
+    outcome = outcomes(checks)["agree"]
+    assert state(outcome) == ("empty", "nothing that it looked at could be judged")
+    assert outcome.not_judged == (NotJudged("without split", 2),)
+    assert state(outcomes(checks, partial=True)["agree"]) == ("not-applicable", "nothing that it looked at could be judged")
+
+
+def test_a_check_that_could_judge_one_row_passes(root, outcomes):
+    draw(root, "images/a.png", "images/train/train.png")
+    outcome = outcomes("  - {rule: agree, where: {source: images}, with: {left: split, right: key}}\n")["agree"]
+    assert (outcome.status, outcome.not_judged) == ("passed", (NotJudged("without split", 1),))
+
+
+def test_trouble_with_every_file_is_told_by_the_rule_that_tells_it_and_is_no_pass_of_another(root, outcomes):
+    draw(root, "images/a.png", "images/b.png")
+    for name in "ab":
+        (root / f"images/{name}.png").write_bytes(b"")
+    judged = outcomes("  - {rule: duplicates, where: {source: images}, with: {same: pixels}}\n")
+    assert len(judged["readable"].findings) == 2
+    assert state(judged["duplicates"]) == ("empty", "nothing to look at: there are no pixels of source images")

@@ -45,12 +45,13 @@ class Judge:
         compared = [(binding, self.tables.bound(binding)) for each in check.comparisons for binding in each.bindings]
         looked_at = [*zip(check.bindings, frames, strict=True), *compared]
         found: list[Finding | NotJudged] = []
-        changes = self._absent(looked_at)
-        if not changes:
-            changes = self._tried(check, frames, found)
+        absent = self._absent(looked_at)
+        changes = absent if absent and not _met_trouble(looked_at) else self._tried(check, frames, found)
         findings = sorted((each for each in found if isinstance(each, Finding)), key=lambda each: (each.subject, each.key, each.message))
         if findings and not changes:
             changes = {"status": "failed"}
+        elif absent and not changes:
+            changes = absent
         elif not changes and self._saw_nothing(looked_at):
             changes = {"status": "not-applicable", "reason": "no file of any of its sources is there"}
         elif not changes and self._judged_nothing(found, looked_at):
@@ -89,9 +90,7 @@ class Judge:
         return self.tables.bound(binding, list(values_in(check.options)))
 
     def _absent(self, looked_at: Sequence[tuple[Binding, pl.DataFrame]]) -> dict[str, Any]:
-        """Status and reason when a table that must have rows has none. Trouble that was met is told whatever else is missing."""
-        if any(frame.height for binding, frame in looked_at if _lists_trouble(binding)):
-            return {}
+        """Status and reason when a table that must have rows has none."""
         for binding, frame in looked_at:
             if frame.height or _lists_trouble(binding):
                 continue
@@ -190,6 +189,11 @@ def _added(found: Sequence[Finding | NotJudged]) -> tuple[NotJudged, ...]:
         if isinstance(each, NotJudged):
             counts[each.reason] = counts.get(each.reason, 0) + each.count
     return tuple(NotJudged(reason, count) for reason, count in sorted(counts.items()) if count)
+
+
+def _met_trouble(looked_at: Sequence[tuple[Binding, pl.DataFrame]]) -> bool:
+    """Whether there is trouble to tell, whatever else is missing."""
+    return any(frame.height for binding, frame in looked_at if _lists_trouble(binding))
 
 
 def _lists_trouble(binding: Binding) -> bool:

@@ -5,8 +5,8 @@ from dsqc.finding import Finding, Mark
 from dsqc.rules import duplicates
 
 
-def found(name, *rows, same=duplicates.BYTES):
-    return list(duplicates.check(any_table({name: table(name, *rows)}, [same]), same=same))
+def found(name, *rows, same=duplicates.BYTES, problems=()):
+    return list(duplicates.check(any_table({name: table(name, *rows)}, [same]), table("problems", *problems), same=same))
 
 
 def digest(path, content, algorithm="sha256", **captures):
@@ -31,6 +31,12 @@ def test_different_files_are_silent():
 
 def test_another_algorithm_or_source_is_no_copy():
     assert found("digests", digest("a", b"1"), digest("a", b"1", source="other"), digest("b", b"1", algorithm="md5")) == []
+
+
+def test_files_that_cannot_be_read_are_nobodys_copy():
+    rows = [digest("a", b"1"), digest("b", b"1")]
+    assert found("digests", *rows, problems=[{"path": "b", "problem": "not-an-image"}]) == []
+    assert len(found("digests", *rows, problems=[{"path": "b", "problem": "trailing-bytes"}])) == 1
 
 
 def test_a_copy_across_splits_names_them():

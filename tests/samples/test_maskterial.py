@@ -236,6 +236,14 @@ def test_each_file_holds_the_larger_flakes_of_the_next_and_not_all_of_them(reque
     assert counts == sorted(set(counts))
 
 
+@pytest.mark.parametrize(("split", "seed"), [("train", 65), ("test", 62)])
+def test_crowded_pictures_have_room_for_small_flakes(split, seed):
+    pictures = maskterial.pictures({split: COUNTS[split]}, size_px=SIZE_PX, seed=seed)
+    areas = [flake.area_px for picture in pictures for flake in picture.flakes]
+    assert any(200 < area < 300 for area in areas)
+    assert any(area < 200 for area in areas)
+
+
 @pytest.mark.parametrize("split", SPLITS)
 def test_ids_count_from_1_in_the_full_file(root, split):
     ids = [instance["id"] for instance in coco(root, f"{split}_annotations_with_class_full")["annotations"]]
@@ -284,7 +292,12 @@ def test_no_two_runs_have_the_same_pictures(published, shots):
 
 def test_few_shots_of_few_pictures_differ_while_there_is_a_choice(root):
     runs = [coco(root, f"1_shot/run_{run}/train_annotations_300")["images"] for run in range(10)]
-    assert len({frozenset(image["id"] for image in images) for images in runs}) > 1
+    offered = coco(root, "train_annotations_with_class_300")["annotations"]
+    of_class = [[each["image_id"] for each in offered if each["category_id"] == layers] for layers in (1, 2, 3)]
+    choices = {frozenset(choice) for choice in itertools.product(*of_class)}
+    drawn = {frozenset(image["id"] for image in images) for images in runs}
+    assert drawn <= choices
+    assert len(drawn) == min(10, len(choices))
 
 
 def test_few_shot_annotations_are_shuffled(published):

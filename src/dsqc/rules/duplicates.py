@@ -18,7 +18,7 @@ from typing import Annotated
 import polars as pl
 
 from dsqc.bind import Countable, one_of
-from dsqc.facts import AnyTable
+from dsqc.facts import HARMLESS_PROBLEMS, AnyTable, Problems
 from dsqc.finding import Finding
 from dsqc.rules import _copies
 
@@ -26,8 +26,9 @@ BYTES, PIXELS = Countable("digests", "digest"), Countable("pixels", "pixel_diges
 Same = Annotated[Countable, one_of({"bytes": BYTES, "pixels": PIXELS})]
 
 
-def check(table: AnyTable, *, same: Same = BYTES) -> Iterator[Finding]:
+def check(table: AnyTable, problems: Problems, *, same: Same = BYTES) -> Iterator[Finding]:
     rows = table.filter(pl.col("algorithm") == "sha256") if same == BYTES else table
+    rows = rows.join(problems.filter(~pl.col("problem").is_in(HARMLESS_PROBLEMS)), on="path", how="anti")
     rows = rows.filter(pl.col(same.name).is_not_null()).sort("path", "source").unique("path", keep="first", maintain_order=True)
     copies = rows.filter(pl.len().over(same.name) > 1)
     for group in copies.partition_by(same.name, maintain_order=True):

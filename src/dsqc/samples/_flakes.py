@@ -8,7 +8,6 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageDraw, ImageFilter
-from scipy import ndimage
 
 Pixels = NDArray[np.uint8]
 Inside = NDArray[np.bool_]
@@ -76,7 +75,7 @@ def scattered(
             return
         inside = _opened(_raster(_cleaved(rng, np.exp(rng.uniform(np.log(smallest_px), np.log(largest_px))))))
         rows, columns = (side + 2 * CLEAR_PX for side in inside.shape)
-        if not least_px <= inside.sum() <= most_px or rows > height_px or columns > width_px or ndimage.label(inside)[1] > 1:
+        if not least_px <= inside.sum() <= most_px or rows > height_px or columns > width_px:
             continue
         top_px, left_px = int(rng.integers(height_px - rows + 1)), int(rng.integers(width_px - columns + 1))
         around = taken[top_px : top_px + rows, left_px : left_px + columns]
