@@ -1,10 +1,18 @@
-"""MaskTerial in small: the figures of the sample that tests break, names of files in it, and what a report says of it."""
+"""MaskTerial in small: the figures of the sample that tests break, names in it, ways to break it, and what a report says of it."""
 
+import json
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image
 
 from dsqc import engine
 from dsqc.definition import Definition
+from dsqc.measures import rle
 from dsqc.report import Outcome, Report, Scope
 from dsqc.samples import maskterial
 
@@ -15,8 +23,15 @@ ONLY = {name: list(texts) for name, texts in maskterial.SCOPE.items()}
 PICTURES = list(maskterial.pictures(COUNTS, size_px=SIZE_PX))
 IMAGES = [f"{maskterial.FOLDER}/{picture.split}_images/{picture.key}.jpg" for picture in PICTURES]
 MASKS = [f"{maskterial.FOLDER}/{picture.split}_semantic_masks/{picture.key}.png" for picture in PICTURES]
-FIRST, IMAGE, MASK = PICTURES[0], IMAGES[0], MASKS[0]
+# Of the split that no few-shot file draws from: those files would repeat what is told of a train picture ninety times.
+FIRST, IMAGE, MASK = PICTURES[COUNTS["train"]], IMAGES[COUNTS["train"]], MASKS[COUNTS["train"]]
 
+RLE = f"{maskterial.FOLDER}/RLE_annotations"
+META = f"{maskterial.FOLDER}/meta_data"
+INSTANCES = {split: maskterial.instances([picture for picture in PICTURES if picture.split == split]) for split in COUNTS}
+"""What the full annotation file of each split holds, in its order."""
+
+Grid = NDArray[np.uint8]
 Told = dict[str, list[tuple[str, str]]]
 
 
@@ -44,3 +59,43 @@ def _lines(outcome: Outcome) -> Iterator[tuple[str, str]]:
         yield finding.subject, finding.message
     for left_out in outcome.not_judged:
         yield f"not judged: {left_out.count}", left_out.reason
+
+
+@contextmanager
+def edited(path: Path) -> Iterator[Any]:
+    """The value of a JSON file, to be changed in place; it is written back."""
+    value = json.loads(path.read_bytes())
+    yield value
+    path.write_text(json.dumps(value))
+
+
+@contextmanager
+def painted(path: Path) -> Iterator[Grid]:
+    """The pixels of a mask, to be changed in place; they are written back."""
+    with Image.open(path) as mask:
+        pixels = np.array(mask)
+    yield pixels
+    Image.fromarray(pixels).save(path)
+
+
+def grid(annotation: Any) -> Grid:
+    """The pixels of an annotation: rows and columns of 0 and 1."""
+    return rle.to_mask(rle.unpack(annotation["segmentation"]["counts"]), SIZE_PX[1], SIZE_PX[0])
+
+
+def packed(shape: Grid) -> str:
+    return rle.pack(rle.from_mask(shape)).decode("ascii")
+
+
+def draw(annotation: Any, shape: Grid) -> None:
+    """Give the annotation other pixels, with the area and the box that they have."""
+    rows, columns = np.flatnonzero(shape.any(axis=1)), np.flatnonzero(shape.any(axis=0))
+    box = (columns[0], rows[0], columns[-1] - columns[0] + 1, rows[-1] - rows[0] + 1)
+    annotation["segmentation"] = {"size": list(shape.shape), "counts": packed(shape)}
+    annotation.update(area=int(shape.sum()), bbox=[float(side) for side in box])
+
+
+def rectangle(x: int, y: int, width: int, height: int) -> Grid:
+    shape = np.zeros(SIZE_PX[::-1], np.uint8)
+    shape[y : y + height, x : x + width] = 1
+    return shape

@@ -63,7 +63,7 @@ class Sketch:
 
 
 def draw(base: Photo | Coloured, layers: Sequence[Layer] = (), box_px: Box | None = None, beside: Coloured | None = None) -> Sketch:
-    """``base`` with its layers and its box (x, y, width, height); without a box, ``beside`` is shown in the same view."""
+    """``base`` with its layers and its box (x, y, width, height); where nothing is enlarged, ``beside`` is shown in the same view."""
     canvas, boxed = _canvas(base, layers, box_px)
     overview = fitted(canvas, _OVERVIEW_PX)
     panels = [_panel(base, layers, overview, boxed)]
@@ -75,8 +75,8 @@ def draw(base: Photo | Coloured, layers: Sequence[Layer] = (), box_px: Box | Non
         if boxed is None:
             panels = [_panel(base, layers, overview, focus)]
         panels.append(_framed(_panel(base, layers, zoom, boxed)))
-    elif beside is not None and boxed is None:
-        panels.append(beside.seen(overview))
+    elif beside is not None:
+        panels.append(_panel(beside, (), overview, boxed))
     return Sketch(*_encoded(_side_by_side(panels)), boxed, is_enlarged)
 
 

@@ -74,8 +74,9 @@ class Photo:
         return np.repeat(grey[..., None], 3, axis=2)
 
     def _stretched(self, grey: NDArray[Any]) -> NDArray[np.uint8]:
-        values = np.nan_to_num(grey.astype(np.float64), nan=self.darkest)
-        return np.clip((values - self.darkest) * (255 / (self.lightest - self.darkest)), 0, 255).astype(np.uint8)
+        values = np.clip(np.nan_to_num(grey.astype(np.float64), nan=self.darkest), self.darkest, self.lightest)
+        span = self.lightest - self.darkest
+        return ((values - self.darkest) / span * 255 if span > 0 else np.zeros_like(values)).astype(np.uint8)
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +123,7 @@ def photo(picture: Picture) -> Photo:
     darkest, lightest = (float(each) for each in np.percentile(finite, (_FAINTEST, _BRIGHTEST)))
     if lightest <= darkest:
         darkest, lightest = float(finite.min()), float(finite.max())
-    return Photo(picture, darkest, lightest if lightest > darkest else darkest + 1.0)
+    return Photo(picture, darkest, lightest)
 
 
 def _striped(view: View) -> RGB:

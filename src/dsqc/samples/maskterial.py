@@ -4,7 +4,7 @@ It fills the variant hBN_Thin with as many pictures as the authors publish, in e
 under UUID names with the way back to the original names, PNG masks in which 0 is background and 1 to 3 count the layers of a flake,
 annotations with the flakes of more than 300 px, of more than 200 px and of any size, and the few-shot drawings from them. Thin
 flakes are labelled; thick ones and residue of the tape are background, as in the original. Every picture has a labelled flake of
-more than 300 px; of three pictures, the second has smaller ones that are still masked, and the third some below 200 px that are not.
+more than 300 px; of three pictures, the second has smaller ones that are masked still, and the third some below 200 px that are not.
 Each flake is one region, touches no other, lies clear of the border and has nothing lying on it. Each class occurs in every split of
 three pictures or more. No two pictures look alike, and the same arguments write the same bytes.
 
@@ -46,7 +46,7 @@ RUNS = 10
 _LARGE_PX, _MASKED_PX, _TINY_PX = (301, inf), (201, 299), (40, 199)
 _LEAST_SIDE_PX = 120
 _JPEG_QUALITY = 93
-_REDRAWS = 100
+_REDRAWS = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +83,7 @@ class Annotation(TypedDict):
 
 def write(root: Path, counts: Mapping[str, int] = COUNTS, *, size_px: tuple[int, int] = (1920, 1200), seed: int = 0) -> None:
     """Write ``counts`` pictures per split below ``root``, with all that belongs to them; the few-shot files are drawn from the
-    split ``train``. ``size_px`` is (width, height), at least 120 px each."""
+    split ``train``. ``size_px`` is (width, height), at least 120 px each; below 240x150 px a small flake may find no place."""
     planned = list(pictures(counts, size_px=size_px, seed=seed))
     grain, fragments = _flakes.grain(_rng(seed, "grain"), size_px), _flakes.stamps(_rng(seed, "stamps"))
     one = partial(_write_picture, root / FOLDER, seed, grain, fragments)
@@ -157,7 +157,7 @@ def _write_split(folder: Path, split: str, planned: Sequence[Picture], seed: int
 def _write_shots(folder: Path, planned: Sequence[Picture], offered: Sequence[Annotation], shots: int, rng: np.random.Generator) -> None:
     drawn: list[set[int]] = []
     for run in range(RUNS):
-        # No two runs have the same pictures while there is a choice; in a small split there is soon none.
+        # No two runs have the same pictures while others can be drawn; in a small split there are soon none, and the search ends.
         for _ in range(_REDRAWS):
             numbers = _drawn(rng, offered, shots)
             if numbers not in drawn:

@@ -1,0 +1,60 @@
+import numpy as np
+import pytest
+
+from dsqc.measures import rle, scene
+from dsqc.measures.outlines import Labels, Shape
+from dsqc.measures.photo import photo
+from dsqc.measures.picture import Picture
+from dsqc.measures.scene import Scene
+
+PICTURE = photo(Picture("L", np.full((60, 80), 90, np.uint8)))
+MASK = Labels(np.eye(60, 80, dtype=np.uint8))
+LARGER = Labels(np.eye(60, 81, dtype=np.uint8))
+SHAPE = Shape(60, 80, rle.pack(rle.from_mask(MASK.numbers)))
+
+
+def words(*given, **options):
+    shown = scene.show(Scene(*given, **options))
+    return shown.legend, shown.description
+
+
+def test_a_picture_alone_needs_no_legend():
+    assert words(PICTURE, None) == ("", "the picture")
+
+
+def test_mask_and_annotations_are_told_by_their_colours():
+    assert words(PICTURE, MASK, [SHAPE], (3, 4, 2, 1), is_outlined=True) == (
+        "orange: mask, blue: annotations",
+        "the picture; mask outlined in orange; annotations outlined in blue; a white frame around 2×1 px at x 3, y 4; "
+        "on the right this place enlarged",
+    )
+
+
+def test_a_mask_of_another_size_is_outlined_with_its_size_though_not_asked_for():
+    assert words(PICTURE, LARGER) == (
+        "orange: mask of 81×60 px on a picture of 80×60 px",
+        "the picture; mask of 81×60 px on a picture of 80×60 px outlined in orange; on the right the lower right corner enlarged",
+    )
+
+
+def test_a_mask_that_is_not_to_be_outlined_stands_beside_its_picture():
+    assert words(PICTURE, MASK) == ("right: the mask in colours of its own", "the picture; on the right the mask in colours of its own")
+
+
+def test_where_a_place_is_enlarged_the_mask_does_not_stand_beside():
+    legend, description = words(PICTURE, MASK, box_px=(3, 4, 1, 1))
+    assert (legend, "mask" in description) == ("", False)
+    legend, description = words(PICTURE, MASK, box_px=(0, 0, 79, 59))
+    assert legend == "right: the mask in colours of its own"
+    assert description.endswith("at x 0, y 0; on the right the mask in colours of its own")
+
+
+def test_a_mask_without_its_picture_says_so():
+    told = "the mask, without its picture, in colours of its own"
+    assert words(None, MASK) == ("the mask without its picture", told)
+    assert words(None, MASK, is_outlined=True) == ("orange: mask, the mask without its picture", f"{told}; mask outlined in orange")
+
+
+def test_a_scene_of_nothing_is_the_callers_mistake():
+    with pytest.raises(ValueError, match="a scene shows a picture or a mask"):
+        scene.show(Scene(None, None))

@@ -1,0 +1,261 @@
+"""The third wave: which findings are drawn, from which files, and what happens when that fails."""
+
+import io
+import os
+import shutil
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import replace
+from multiprocessing import get_context
+
+import numpy as np
+import polars as pl
+import pytest
+from PIL import Image
+
+import deadly
+from dsqc import engine, evidence, executors
+from dsqc.definition import load
+from dsqc.finding import Finding, Mark
+from dsqc.listing import list_root
+from dsqc.report import Outcome, Scope
+from dsqc.running import Running
+from dsqc.tables import Tables
+from small import FIRST, IMAGE, IMAGES, MASK, MASKS, ONLY, SIZE_PX
+
+ANNOTATIONS = "Real_hBN_Thin/RLE_annotations/train_annotations_with_class_full.json"
+ON_MASK = Mark(MASK, (20, 20, 10, 10), outline=True, caption="100 px")
+
+
+class Drawer:
+    """The facts of a root as a run has them when its checks are judged."""
+
+    def __init__(self, definition, root):
+        report = engine.run(definition, str(root), Scope(ONLY))
+        self.tables = Tables(definition, report.facts)
+        self.by_path = list_root(definition, str(root), Scope(ONLY)).by_path
+
+    def __call__(self, *outcomes, how=None):
+        return evidence.draw(outcomes, self.tables, self.by_path, how or Running())
+
+    def captions(self, *marks, subject="."):
+        """What is told of each mark that was drawn."""
+        judged = outcome([Finding(subject, "is wrong", (str(number),), evidence=(mark,)) for number, mark in enumerate(marks)])
+        drawings = self(judged)
+        return [drawing.caption for finding in judged.findings for drawing in drawings.get(judged.fingerprint(finding), ())]
+
+
+@pytest.fixture(scope="module")
+def draw(definition, sample):
+    return Drawer(definition, sample)
+
+
+def outcome(findings, check_id="min-area", level="error"):
+    return Outcome(check_id, "min-area", level, "failed", findings=findings)
+
+
+def findings(count, *marks):
+    return [Finding(MASK, "is wrong", (str(number),), evidence=marks or (ON_MASK,)) for number in range(count)]
+
+
+def colours(drawing):
+    """Whether the drawing has orange and blue in it."""
+    shown = np.asarray(Image.open(io.BytesIO(drawing.jpeg))).astype(int)
+    assert shown.shape == (drawing.height_px, drawing.width_px, 3)
+    return tuple(bool((np.abs(shown - colour).max(axis=-1) < 60).any()) for colour in ((255, 150, 0), (70, 190, 255)))
+
+
+def test_a_mark_on_a_mask_is_drawn_on_the_picture_below_it(draw):
+    judged = outcome(findings(1))
+    [[drawing]] = draw(judged).values()
+    assert list(draw(judged)) == [judged.fingerprint(judged.findings[0])]
+    assert (drawing.path, drawing.caption) == (MASK, "100 px · orange: mask")
+    assert drawing.description == (
+        "the picture; mask outlined in orange; a white frame around 10×10 px at x 20, y 20; on the right this place enlarged"
+    )
+    assert (colours(drawing), len(drawing.jpeg) < 60_000) == ((True, False), True)
+
+
+def test_the_annotations_that_a_mark_names_are_drawn_beside_the_mask(draw):
+    [[drawing]] = draw(outcome(findings(1, replace(ON_MASK, annotations=ANNOTATIONS)))).values()
+    assert drawing.caption == "100 px · orange: mask, blue: annotations"
+    assert colours(drawing) == (True, True)
+
+
+def test_a_finding_about_an_annotation_file_shows_its_shapes_on_the_picture(draw):
+    [[drawing]] = draw(outcome([Finding(ANNOTATIONS, "is wrong", evidence=(Mark(IMAGE, (20, 20, 10, 10), caption="7"),))])).values()
+    assert (drawing.path, drawing.caption, colours(drawing)) == (IMAGE, "7 · blue: annotations", (False, True))
+
+
+def test_a_mask_that_is_not_to_be_outlined_is_shown_beside_its_picture(draw):
+    assert draw.captions(Mark(MASK)) == ["right: the mask in colours of its own"]
+
+
+def test_the_members_of_a_group_are_drawn_in_their_order(draw):
+    [drawings] = draw(outcome(findings(1, *(Mark(path, caption=path) for path in (IMAGES[2], IMAGES[0], IMAGES[1]))))).values()
+    assert [(drawing.path, drawing.caption) for drawing in drawings] == [(path, path) for path in (IMAGES[2], IMAGES[0], IMAGES[1])]
+
+
+def test_a_check_has_no_more_drawings_than_allowed_and_keeps_all_findings(draw):
+    judged = outcome(findings(evidence.MOST_PER_CHECK + 5))
+    assert list(draw(judged)) == [judged.fingerprint(finding) for finding in judged.findings[: evidence.MOST_PER_CHECK]]
+    assert len(judged.findings) == evidence.MOST_PER_CHECK + 5
+
+
+def test_findings_without_a_mark_take_no_place_from_those_that_have_one(draw):
+    judged = outcome([*(Finding("a", "is wrong", (str(number),)) for number in range(50)), *findings(2)])
+    assert len(draw(judged)) == 2
+
+
+def test_a_group_has_no_more_drawings_than_allowed(draw):
+    [drawings] = draw(outcome(findings(1, *[ON_MASK] * 50))).values()
+    assert len(drawings) == evidence.MOST_PER_FINDING
+
+
+def test_every_check_has_its_first_drawing_before_any_has_its_second(draw, monkeypatch):
+    monkeypatch.setattr(evidence, "MOST", 5)
+    checks = [outcome(findings(3), f"check {number}", level) for number, level in enumerate(("warning", "error", "error"))]
+    counts = [sum(each.fingerprint(finding) in draw(*checks) for finding in each.findings) for each in checks]
+    assert counts == [1, 2, 2]
+
+
+def test_a_group_that_no_longer_fits_is_left_away_whole(draw, monkeypatch):
+    monkeypatch.setattr(evidence, "MOST", 3)
+    group, single = outcome(findings(1, ON_MASK, ON_MASK), "group"), outcome(findings(2), "single")
+    assert [len(drawings) for drawings in draw(outcome(findings(1), "first"), group, single).values()] == [1, 2]
+    assert [len(drawings) for drawings in draw(single, outcome(findings(1, *[ON_MASK] * 4), "larger")).values()] == [1, 1]
+
+
+def test_nothing_to_draw_starts_no_worker(draw):
+    assert draw(outcome(()), outcome([Finding("a", "is wrong")]), how=Running(None)) == {}
+
+
+@pytest.mark.parametrize("path", ["gone.png", "", ".", ANNOTATIONS, "../../etc/passwd", "Real_hBN_Thin"])
+def test_a_mark_on_what_is_no_picture_yields_nothing(draw, path):
+    assert draw.captions(Mark(path), Mark(IMAGE, caption="drawn")) == ["drawn"]
+
+
+def test_a_picture_that_cannot_be_read_yields_nothing_and_its_mask_is_shown_alone(definition, copy):
+    (copy / IMAGE).write_bytes(b"<html>404</html>")
+    draw = Drawer(definition, copy)
+    assert draw.captions(Mark(IMAGE), ON_MASK) == ["100 px · orange: mask, the mask without its picture"]
+
+
+def test_a_mask_that_cannot_be_read_yields_nothing(definition, copy):
+    (copy / MASK).write_bytes((copy / MASK).read_bytes()[:-40])
+    assert Drawer(definition, copy).captions(ON_MASK, Mark(IMAGE, caption="drawn")) == ["drawn"]
+
+
+def test_files_that_vanish_after_they_were_judged_take_only_their_drawings_along(definition, copy):
+    draw = Drawer(definition, copy)
+    (copy / IMAGE).unlink()
+    (copy / MASKS[1]).unlink()
+    marks = [ON_MASK, Mark(IMAGE), Mark(MASKS[1]), Mark(IMAGES[2], caption="drawn")]
+    assert draw.captions(*marks) == ["100 px · orange: mask, the mask without its picture", "drawn"]
+
+
+def test_a_mask_that_has_no_picture_in_the_listing_is_shown_alone(definition, copy):
+    for path in IMAGES:
+        (copy / path).unlink()
+    assert Drawer(definition, copy).captions(ON_MASK) == ["100 px · orange: mask, the mask without its picture"]
+
+
+def test_a_mask_of_another_size_is_laid_on_its_picture(definition, copy):
+    Image.fromarray(np.zeros((SIZE_PX[1] - 1, SIZE_PX[0]), np.uint8)).save(copy / MASK)
+    assert Drawer(definition, copy).captions(Mark(MASK)) == ["orange: mask of 240×149 px on a picture of 240×150 px"]
+
+
+def test_pictures_of_an_archive_are_drawn_as_those_of_its_folder(definition, copy, draw):
+    shutil.make_archive(str(copy / "Real_hBN_Thin"), "zip", copy / "Real_hBN_Thin")
+    shutil.rmtree(copy / "Real_hBN_Thin")
+    assert Drawer(definition, copy)(outcome(findings(1))) == draw(outcome(findings(1)))
+
+
+SOURCES = """
+title: options of sources
+sources:
+  masks: {{reader: mask, with: {{{mask}}}, files: 'masks/{{key}}.png'}}
+  masks_as_images: {{reader: image, files: 'masks/{{key}}.png'}}
+  images: {{reader: image, with: {{{image}}}, files: 'images/{{key}}.png'}}
+checks:
+  - {{rule: image-mode, where: {{source: images}}, with: {{modes: [L]}}}}
+"""
+
+
+def own(folder, numbers, *, mask="background: 255", image="max_pixels: 1000000"):
+    """A dataset of one grey picture of 60 × 40 px and this mask, whose own file is read as a picture too."""
+    for name, pixels in (("images", np.full((40, 60), 90, np.uint8)), ("masks", numbers)):
+        (folder / name).mkdir()
+        Image.fromarray(pixels).save(folder / name / "a.png")
+    (folder / "own.yaml").write_text(SOURCES.format(mask=mask, image=image), encoding="utf-8")
+    definition = load(folder / "own.yaml")
+    facts = engine.run(definition, str(folder), Scope()).facts
+    instances = pl.DataFrame(schema={"path": pl.String, "image_path": pl.String, "size_height_px": pl.Int64, "size_width_px": pl.Int64, "rle": pl.Binary})
+    draw = object.__new__(Drawer)
+    draw.tables, draw.by_path = Tables(definition, {"instances": instances, **facts}), list_root(definition, str(folder), Scope()).by_path
+    return draw
+
+
+def test_the_background_of_a_mask_is_the_one_that_its_source_states(tmp_path):
+    [[drawing]] = own(tmp_path, np.full((40, 60), 255, np.uint8))(outcome([Finding("a", "b", evidence=(Mark("masks/a.png", outline=True),))])).values()
+    assert (drawing.caption, colours(drawing)) == ("orange: mask", (False, False))
+
+
+def test_a_picture_larger_than_its_source_allows_is_not_drawn(tmp_path):
+    draw = own(tmp_path, np.zeros((40, 60), np.uint8), image="max_pixels: 100")
+    assert draw.captions(Mark("images/a.png"), Mark("masks/a.png", outline=True)) == ["orange: mask, the mask without its picture"]
+
+
+def test_a_mask_in_colours_is_outlined_by_its_colours(tmp_path):
+    numbers = np.zeros((40, 60, 3), np.uint8)
+    numbers[10:20, 10:20] = (200, 200, 200)
+    [[drawing]] = own(tmp_path, numbers, mask="values: colour")(outcome([Finding("a", "b", evidence=(Mark("masks/a.png", outline=True),))])).values()
+    assert (drawing.caption, colours(drawing)) == ("orange: mask", (True, False))
+
+
+def several():
+    """Marks of every kind, over two checks."""
+    marks = [ON_MASK, Mark(IMAGE, caption="a"), Mark(MASKS[1], (0, 0, 5, 5)), Mark(IMAGES[2], (1, 1, 3, 3), annotations=ANNOTATIONS)]
+    return [outcome([Finding(MASK, "is wrong", (str(place),), evidence=(mark,)) for place, mark in enumerate(marks)], name) for name in "ab"]
+
+
+def test_one_worker_and_two_draw_the_same_bytes_in_the_same_order(draw):
+    one, two = draw(*several()), draw(*several(), how=Running(executors.processes, 2))
+    assert (one, list(one)) == (two, list(two))
+    assert len(one) == 8
+
+
+class _Deadly(ProcessPoolExecutor):
+    """Ends the process that is to draw a mark whose caption says so."""
+
+    def submit(self, fn, /, *args, **kwargs):
+        return super().submit(os._exit, 1) if args[0].mark.caption == "kills" else super().submit(fn, *args, **kwargs)
+
+
+def test_a_mark_that_kills_its_worker_takes_no_other_drawing_along(draw):
+    marks = [Mark(path, caption=caption) for path, caption in zip(IMAGES[:5], ("a", "kills", "b", "c", "kills"), strict=True)]
+    judged = outcome([Finding(path, "is wrong", (str(place),), evidence=(mark,)) for place, (path, mark) in enumerate(zip(IMAGES, marks, strict=False))])
+    drawings = draw(judged, how=Running(lambda workers: _Deadly(workers, mp_context=get_context("forkserver")), 2))
+    assert [drawing.caption for each in drawings.values() for drawing in each] == ["a", "b", "c"]
+
+
+@pytest.mark.parametrize("make_executor", [deadly.is_broken_at_once, deadly.gets_no_processes])
+def test_workers_that_do_not_start_cost_no_more_than_the_drawings(draw, make_executor):
+    assert draw(*several(), how=Running(make_executor, 2)) == {}
+
+
+def test_a_fault_of_the_drawing_is_told_and_costs_no_other(draw):
+    faulty = Mark(IMAGE, caption=7)
+    with pytest.warns(RuntimeWarning, match=r"0\.jpg|was not drawn: TypeError") as told:
+        assert draw.captions(faulty, Mark(IMAGES[1], caption="drawn")) == ["drawn"]
+    assert str(told[0].message).startswith(f"{IMAGE} was not drawn: TypeError(")
+
+
+def test_a_run_draws_only_when_it_is_asked_for_pictures(definition, copy):
+    speck = np.asarray(Image.open(copy / MASK)).copy()
+    speck[5:8, 5:8] = 1
+    Image.fromarray(speck).save(copy / MASK)
+    plain, pictured = (engine.run(definition, str(copy), Scope(ONLY), pictures=pictures) for pictures in (False, True))
+    [found] = [each for each in pictured.outcomes if each.check_id == "min-area-of-regions"]
+    assert (plain.drawings, [each.findings for each in plain.outcomes]) == ({}, [each.findings for each in pictured.outcomes])
+    [drawing] = pictured.drawings[found.fingerprint(found.findings[0])]
+    assert (FIRST.key in drawing.path, drawing.caption) == (True, "9 px · orange: mask")
