@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 import hashlib
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -63,6 +63,12 @@ class Source:
             return frozenset(facts.TABLES)
         own = {facts.BY_ROW[row].name for row in readers.load(self.reader).FILLS}
         return frozenset(own | {*facts.LISTED, "problems", "digests"})
+
+    def may_have(self, capture: str, texts: Collection[str]) -> bool:
+        """Whether a file of the source can have one of the texts as that capture, as far as patterns and constants tell."""
+        if capture in self.constants:
+            return self.constants[capture] in texts
+        return any(not set(pattern.alternatives.get(capture, texts)).isdisjoint(texts) for pattern in self.patterns)
 
     @property
     def gives_pictures(self) -> bool:

@@ -57,9 +57,11 @@ class _Chosen:
     annotations: str
 
 
-def draw(outcomes: Sequence[Outcome], tables: Tables, by_path: Mapping[str, DataFile], how: Running) -> dict[str, list[Drawing]]:
+def draw(
+    outcomes: Sequence[Outcome], tables: Tables, by_path: Mapping[str, DataFile], how: Running, *, most: int = MOST
+) -> dict[str, list[Drawing]]:
     """Drawings by fingerprint, for the first findings of each check."""
-    chosen = list(_chosen(outcomes))
+    chosen = list(_chosen(outcomes, most))
     tasks = _tasks(chosen, tables, by_path) if chosen else []
     drawings: dict[str, list[Drawing]] = {}
     for each, made in zip(chosen, _drawn(tasks, how), strict=True):
@@ -68,10 +70,10 @@ def draw(outcomes: Sequence[Outcome], tables: Tables, by_path: Mapping[str, Data
     return drawings
 
 
-def _chosen(outcomes: Sequence[Outcome]) -> Iterator[_Chosen]:
+def _chosen(outcomes: Sequence[Outcome], most: int) -> Iterator[_Chosen]:
     """The first marked findings of each check. Where there are too many, every check has its first one before any has its second."""
     turns = [(turn, outcome, finding) for outcome in outcomes for turn, finding in enumerate(_marked(outcome)[:MOST_PER_CHECK])]
-    left = MOST
+    left = most
     for _, outcome, finding in sorted(turns, key=lambda each: (each[0], each[1].level == "warning")):
         marks = finding.evidence[:MOST_PER_FINDING]
         if len(marks) <= left:

@@ -120,9 +120,9 @@ class Judge:
     def _outside_scope(self, binding: Binding) -> str | None:
         for name, texts in self.scope.only.items():
             choice = binding.selection.get(name)
-            constants = [self.tables.sources[source].constants.get(name) for source in binding.sources]
+            sources = [self.tables.sources[source] for source in binding.sources]
             ruled_out = choice is not None and not any(choice.allows(text) for text in texts)
-            if ruled_out or (constants and all(text is not None and text not in texts for text in constants)):
+            if ruled_out or (sources and not any(source.may_have(name, texts) for source in sources)):
                 return f"outside the scope: --only {name}={','.join(texts)}"
         return None
 

@@ -1,16 +1,17 @@
 import base64
 import hashlib
 import re
+from dataclasses import replace
 from html.parser import HTMLParser
 
 import pytest
 
 from dsqc.finding import Finding
 from dsqc.renderers import html
-from dsqc.report import Said
+from dsqc.report import Drawing, Said
 from renderers import reports
 
-VOID = {"meta", "input", "path", "circle", "rect", "use"}
+VOID = {"meta", "input", "path", "circle", "rect", "use", "img"}
 
 
 class Page(HTMLParser):
@@ -166,3 +167,57 @@ def test_a_report_without_findings_has_nothing_to_filter():
 
 def test_a_report_without_checks_is_still_a_page():
     assert "INCOMPLETEThe definition has no check; nothing was judged." in page().text
+
+
+def pictured(check, *drawings_of):
+    """A report in which the first findings of a check have these drawings."""
+    made = {check.fingerprint(finding): drawings for finding, drawings in zip(check.findings, drawings_of, strict=False)}
+    return html.page(reports.report(check, drawings=made))
+
+
+def drawing(path="mask-00001.png", caption="12 px · orange: mask"):
+    return Drawing(path, caption, "the picture; mask outlined in orange", b"\xff\xd8jpeg\xff\xd9", 726, 275)
+
+
+def figures(written):
+    return re.findall(r"<figure>\s*(.*?)\s*</figure>", written, re.DOTALL)
+
+
+def test_a_drawing_stands_with_its_finding_in_the_page_itself():
+    written = pictured(reports.many(1), [drawing()])
+    assert figures(written) == [
+        f'<img src="data:image/jpeg;base64,{base64.b64encode(drawing().jpeg).decode()}" width="726" height="275" '
+        'alt="mask-00001.png: the picture; mask outlined in orange">\n'
+        "        <figcaption><bdi>12 px · orange: mask</bdi></figcaption>"
+    ]
+    assert (Page(written).open, Page(written).astray) == ([], [])
+
+
+def test_a_drawing_of_another_file_than_the_finding_is_about_names_it():
+    written = pictured(reports.many(1), [drawing("a.jpg"), drawing("b.jpg", "copy b.jpg"), drawing("c.jpg", "")])
+    told = [re.sub("<.*?>", "", caption) for caption in re.findall("<figcaption>(.*?)</figcaption>", written)]
+    assert told == ["a.jpg · 12 px · orange: mask", "copy b.jpg", "c.jpg"]
+
+
+def test_the_drawings_of_a_group_stand_side_by_side_in_their_order():
+    written = pictured(reports.many(1), [drawing(path, path) for path in ("b.jpg", "a.jpg", "c.jpg")])
+    assert written.count('<div class="drawings">') == 1
+    assert re.findall(r"<figcaption><bdi>(.*?)</bdi>", written) == ["b.jpg", "a.jpg", "c.jpg"]
+
+
+@pytest.mark.parametrize(
+    ("count", "drawn", "told"),
+    [(1, 1, []), (12, 12, []), (13, 12, ["12 of 13 findings"]), (3_412, 1, ["1 of 3,412 findings"]), (3, 0, [])],
+)
+def test_a_check_with_more_findings_than_drawings_says_how_many_have_one(count, drawn, told):
+    written = pictured(reports.many(count), *[[drawing(), drawing()]] * drawn)
+    assert re.findall(r"<p class=\"soft\">([^<]*) shown with pictures</p>", written) == told
+
+
+@pytest.mark.parametrize("hostile", reports.HOSTILE)
+def test_no_hostile_name_breaks_out_of_a_drawing(hostile):
+    written = pictured(reports.many(1), [replace(drawing(), path=hostile, caption=hostile, description=hostile), drawing(hostile)])
+    parsed = Page(written)
+    assert (parsed.open, parsed.astray, len(figures(written))) == ([], [], 2)
+    assert {frozenset(attributes) for tag, attributes in parsed.tags if tag == "img"} == {frozenset(("src", "width", "height", "alt"))}
+    assert not {character for character in written if character != "\n" and not character.isprintable()}

@@ -2,7 +2,7 @@ import pytest
 from tables import table
 
 from dsqc.bind import Countable
-from dsqc.finding import Finding
+from dsqc.finding import Finding, NotJudged
 from dsqc.report import Scope
 from dsqc.rules import count
 
@@ -56,6 +56,14 @@ def test_a_partial_copy_has_ceilings():
 
 def test_what_the_scope_leaves_out_is_not_expected():
     assert found(rows=files(train=3), by=["split"], counts={"train": 3, "test": 2}, scope=Scope(only={"split": ["train"]})) == []
+
+
+def test_where_the_scope_leaves_out_part_of_a_group_a_number_is_a_ceiling():
+    train = Scope(only={"split": ["train"]})
+    [left_out] = found(rows=files(train=3), counts=5, scope=train)
+    assert left_out == NotJudged("groups with fewer files than stated, of which the scope leaves out a part", 1)
+    assert [each.message for each in found(rows=files(train=3), counts=2, scope=train)] == ["in all: 3 files, expected 2 (1 too many)"]
+    assert found(rows=files(train=3), counts=3, scope=train) == []
 
 
 def test_each_group_lies_between_two_numbers():

@@ -6,7 +6,8 @@ adds them up. ``by`` groups, and ``counts`` states the number of each group, nes
 it is one number. ``each`` states one number, or ``[least, most]``, for every group; ``groups`` lists groups that must exist,
 nested like ``counts`` and ending in a list. Groups that are found and not stated are findings too.
 
-With ``--partial`` a number is a ceiling and a missing group is none; what ``--only`` leaves out is not expected.
+With ``--partial`` a number is a ceiling and a missing group is none; what ``--only`` leaves out is not expected, and where it
+leaves out part of a group, a number is a ceiling too.
 
     - rule: count
       where: {source: images}
@@ -25,7 +26,7 @@ import polars as pl
 
 from dsqc.bind import Column, Countable
 from dsqc.facts import TABLES, AnyTable
-from dsqc.finding import Finding
+from dsqc.finding import Finding, NotJudged
 from dsqc.report import Scope
 
 Group = tuple[str, ...]
@@ -68,20 +69,23 @@ def check(
     distinct: bool = False,
     sum: bool = False,  # noqa: A002
     scope: Scope,
-) -> Iterator[Finding]:
+) -> Iterator[Finding | NotJudged]:
     found = _found(table, of, by, distinct=distinct, sum=sum)
     stated = {group: number for group, number in _flat(counts, len(by), "counts").items() if _in_scope(group, by, scope)}
     needed = {group for group in _flat(groups, len(by), "groups") if _in_scope(group, by, scope)}
     what = _what(of, distinct=distinct, sum=sum)
-    for group, expected in sorted(stated.items()):
-        yield from _held(group, found.get(group, 0), expected, expected, by, what, scope)
-    if each is not None:
-        least, most = each if isinstance(each, list) else (each, each)
-        for group, number in sorted(found.items()):
-            if group not in stated:
-                yield from _held(group, number, least, most, by, what, scope)
+    narrowed = any(name in table.columns and name not in by for name in scope.only)
+    least, most = each if isinstance(each, list) else (each or 0, each or 0)
+    expected = {group: (number, number) for group, number in stated.items()}
+    expected |= {group: (least, most) for group in found if each is not None and group not in stated}
+    below = [group for group, (low, _) in expected.items() if found.get(group, 0) < low]
+    if narrowed and below:
+        yield NotJudged(f"groups with fewer {what} than stated, of which the scope leaves out a part", len(below))
+    for group, (low, high) in sorted(expected.items()):
+        ceiling = scope.partial or (narrowed and group in below)
+        yield from _held(group, found.get(group, 0), 0 if ceiling else low, high, by, what)
     for group in sorted(needed - found.keys()):
-        if not scope.partial:
+        if not (scope.partial or narrowed):
             yield Finding(".", f"{_name(group, by)}: no {what} at all; {HINT}", key=("missing", *group), values={"found": 0})
     if counts is not None or (groups is not None and each is None):
         for group in sorted(found.keys() - stated.keys() - needed):
@@ -123,9 +127,9 @@ def _in_scope(group: Group, by: list[str], scope: Scope) -> bool:
     return all(text in scope.only[name] for name, text in zip(by, group, strict=True) if name in scope.only)
 
 
-def _held(group: Group, number: int, least: int, most: int, by: list[str], what: str, scope: Scope) -> Iterator[Finding]:
-    if number > most or (number < least and not scope.partial):
-        expected = f"{least:,}" if least == most else f"{least:,} to {most:,}"
+def _held(group: Group, number: int, least: int, most: int, by: list[str], what: str) -> Iterator[Finding]:
+    if not least <= number <= most:
+        expected = f"{most:,}" if least == most else f"at most {most:,}" if least == 0 else f"{least:,} to {most:,}"
         differs = f"{most - number:,} missing" if number < least == most else f"{number - most:,} too many" if number > most else "too few"
         hint = f"; {HINT}" if number == 0 else ""
         message = f"{_name(group, by)}: {number:,} {what}, expected {expected} ({differs}){hint}"
