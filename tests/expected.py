@@ -45,7 +45,7 @@ def disagreements(mask, due, holds, hint="", file=FLOOR_200):
     """The findings of a mask that holds other classes than are due, from the two pictures of classes."""
     due, holds = due.astype(int), holds.astype(int)
     differs = due != holds
-    for value in sorted({*due[differs].tolist(), *holds[differs].tolist()} - {0}):
+    for value in sorted({*due[differs].tolist(), *holds[differs].tolist()} - {0}, key=str):
         missing, extra, both = (due == value) & differs, (holds == value) & differs, (due == value) & (holds == value)
         rows, columns = np.nonzero(missing | extra)
         size = f"{np.ptp(columns) + 1}×{np.ptp(rows) + 1} px at x {columns.min()}, y {rows.min()}"

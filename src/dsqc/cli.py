@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+import traceback
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -36,6 +37,9 @@ def main() -> None:
     except click.ClickException as error:
         error.show()
         sys.exit(error.exit_code)
+    except Exception:
+        traceback.print_exc()
+        _fail("this is a fault of dsqc and says nothing of the dataset", UNFINISHED)
 
 
 def _fail(message: str, code: int) -> None:

@@ -190,15 +190,16 @@ def _with_pictures(definition: Definition, stored: Mapping[str, pl.DataFrame]) -
     """The tables whose rows name a picture, with the listed path that each name means."""
     import polars as pl
 
+    naming = {name: named for name, frame in stored.items() if (named := TABLES[name].names_file) is not None and frame.height}
+    if not naming:
+        return {}
     giving = [source.name for source in definition.sources if source.gives_pictures]
     captured = {(row["source"], row["path"]): row for row in stored["files"].iter_rows(named=True)}
     names = [name for name in definition.captures if name not in facts.RESERVED]
     pictures = resolve.Pictures((path, {name: row[name] for name in names}) for (source, path), row in captured.items() if source in giving)
     resolved = {}
-    for table, frame in stored.items():
-        column, name = TABLES[table].names_file or (None, None)
-        if column is None or name is None or not frame.height:
-            continue
+    for table, (column, name) in naming.items():
+        frame = stored[table]
         named = frame.select("source", "path", name).unique().drop_nulls()
         found = [pictures.find(text, {each: captured[source, path][each] for each in names}) for source, path, text in named.iter_rows()]
         named = named.with_columns(pl.Series(column, found, pl.String))
