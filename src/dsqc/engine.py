@@ -190,7 +190,7 @@ def _with_pictures(definition: Definition, stored: Mapping[str, pl.DataFrame]) -
     """The tables whose rows name a picture, with the listed path that each name means."""
     import polars as pl
 
-    naming = {name: named for name, frame in stored.items() if (named := TABLES[name].names_file) is not None and frame.height}
+    naming = {name: columns for name, frame in stored.items() if (columns := TABLES[name].names_file) is not None and frame.height}
     if not naming:
         return {}
     giving = [source.name for source in definition.sources if source.gives_pictures]
