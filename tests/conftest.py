@@ -54,3 +54,11 @@ def verdict(definition: Definition, copy: Path) -> Callable[[], dict[str, list[t
     from small import judged, told
 
     return lambda: told(judged(definition, copy))
+
+
+@pytest.fixture
+def quick_verdict(definition: Definition, copy: Path) -> Callable[[], dict[str, list[tuple[str, str]]]]:
+    """The same, but for the few-shot files that most defects have nothing to do with."""
+    from small import ONE_SHOT, judged, told
+
+    return lambda: told(judged(definition, copy, only=ONE_SHOT))

@@ -19,6 +19,8 @@ from dsqc.samples import maskterial
 COUNTS = {"train": 4, "test": 3}
 SIZE_PX = (240, 150)
 ONLY = {name: list(texts) for name, texts in maskterial.SCOPE.items()}
+ONE_SHOT = {**ONLY, "shots": ["1"]}
+"""The scope without the few-shot files of more than one shot, which take half of the time of a run."""
 
 PICTURES = list(maskterial.pictures(COUNTS, size_px=SIZE_PX))
 IMAGES = [f"{maskterial.FOLDER}/{picture.split}_images/{picture.key}.jpg" for picture in PICTURES]
@@ -43,8 +45,8 @@ def smaller(published: str) -> str:
     return published
 
 
-def judged(definition: Definition, root: Path, *, partial: bool = False) -> Report:
-    return engine.run(definition, str(root), Scope(ONLY, partial))
+def judged(definition: Definition, root: Path, *, partial: bool = False, only: dict[str, list[str]] = ONLY) -> Report:
+    return engine.run(definition, str(root), Scope(only, partial))
 
 
 def told(report: Report) -> Told:

@@ -1,4 +1,7 @@
-"""The small MaskTerial broken in one way at a time, in its files, images and masks: every consequence is stated, and nothing else is told."""
+"""The small MaskTerial broken in one way at a time: every consequence is stated, and nothing else is told.
+
+Here its files, images and masks are broken; in ``test_defects_annotations.py`` what annotates them.
+"""
 
 import random
 import shutil
@@ -11,7 +14,17 @@ from scipy import ndimage
 
 from dsqc.samples.maskterial import semantic_mask
 from expected import (
-    FILES, FLOOR_200, GROUP, NAMES, NOT_ANNOTATED, OTHER_SIZE, SAYS_NOTHING, UNMEASURED, counted, disagreements, lost_image, unmapped,
+    FILES,
+    GROUP,
+    NAMES,
+    NOT_ANNOTATED,
+    OTHER_SIZE,
+    SAYS_NOTHING,
+    UNMEASURED,
+    counted,
+    disagreements,
+    lost_image,
+    unmapped,
 )
 from small import FIRST, IMAGE, IMAGES, MASK, MASKS, PICTURES, SIZE_PX, judged, painted, told
 
@@ -93,9 +106,9 @@ def test_a_flipped_byte_of_a_zipped_mask_does_not_fit_its_checksum(definition, s
     ],
     ids=["random bytes", "HTML", "Git LFS pointer"],
 )
-def test_a_file_that_is_no_picture_is_told_as_what_it_is(copy, verdict, content, words):
+def test_a_file_that_is_no_picture_is_told_as_what_it_is(copy, quick_verdict, content, words):
     (copy / IMAGE).write_bytes(content)
-    assert verdict() == {"readable": [(IMAGE, words)], **UNREAD_IMAGE}
+    assert quick_verdict() == {"readable": [(IMAGE, words)], **UNREAD_IMAGE}
 
 
 def test_a_mask_that_is_no_picture_is_held_against_nothing(copy, verdict):
@@ -104,10 +117,10 @@ def test_a_mask_that_is_no_picture_is_held_against_nothing(copy, verdict):
 
 
 @pytest.mark.parametrize("kept", [0.5, 1.0], ids=["in half", "before its last two bytes"])
-def test_a_jpeg_that_was_cut_is_cut_short(copy, verdict, kept):
+def test_a_jpeg_that_was_cut_is_cut_short(copy, quick_verdict, kept):
     jpeg = (copy / IMAGE).read_bytes()
     (copy / IMAGE).write_bytes(jpeg[: int(kept * len(jpeg)) - 2])
-    assert verdict() == {"readable": [(IMAGE, "is cut short: it has no end-of-image marker")], **UNREAD_IMAGE}
+    assert quick_verdict() == {"readable": [(IMAGE, "is cut short: it has no end-of-image marker")], **UNREAD_IMAGE}
 
 
 def test_a_block_of_zeros_inside_a_jpeg_is_damage(copy, verdict):
@@ -191,10 +204,10 @@ def test_a_file_that_nobody_speaks_of_is_unlisted(copy, verdict):
         ("hBN.zip.part", "an unfinished download, as Firefox and others name it"),
     ],
 )
-def test_a_leftover_is_junk_and_in_no_source(copy, verdict, name, words):
+def test_a_leftover_is_junk_and_in_no_source(copy, quick_verdict, name, words):
     junk = f"Real_hBN_Thin/test_images/{name}"
     (copy / junk).write_bytes(b"\0\0\0\1Bud1")
-    assert verdict() == {"junk-files": [(junk, words)], "unlisted-files": [(junk, "lies in no source and in no ignore pattern")]}
+    assert quick_verdict() == {"junk-files": [(junk, words)], "unlisted-files": [(junk, "lies in no source and in no ignore pattern")]}
 
 
 def test_a_leftover_of_macos_is_junk_and_no_picture(copy, verdict):
@@ -310,9 +323,9 @@ def test_a_palette_mask_holds_the_same_values_in_another_encoding(copy, verdict)
     ],
     ids=["three equal channels", "with transparency", "grey with transparency", "16 bits"],
 )
-def test_a_mask_with_the_same_values_in_another_mode_is_told_as_that_alone(copy, verdict, change, mode):
+def test_a_mask_with_the_same_values_in_another_mode_is_told_as_that_alone(copy, quick_verdict, change, mode):
     rewritten(copy / MASK, change)
-    assert verdict() == {"mask-encoding": [(MASK, f"has mode {mode}, expected L")]}
+    assert quick_verdict() == {"mask-encoding": [(MASK, f"has mode {mode}, expected L")]}
 
 
 def test_a_mask_that_lacks_a_row_is_told_so(copy, verdict):
@@ -352,23 +365,23 @@ def test_an_empty_mask_is_worth_a_look_and_lacks_its_annotations(copy, verdict):
         "shifted by 1 px", "eroded by 1 px", "with a ring of 1 px",
     ],
 )  # fmt: skip
-def test_a_mask_that_is_not_as_annotated_is_told_class_by_class(copy, verdict, change, hint):
+def test_a_mask_that_is_not_as_annotated_is_told_class_by_class(copy, quick_verdict, change, hint):
     with painted(copy / MASK) as mask:
         mask[:] = change(mask.copy())
-    assert verdict() == {"masks-agree": list(disagreements(MASK, DUE, mask, hint))}
+    assert quick_verdict() == {"masks-agree": list(disagreements(MASK, DUE, mask, hint))}
 
 
-def test_a_hole_of_one_pixel_is_found(copy, verdict):
+def test_a_hole_of_one_pixel_is_found(copy, quick_verdict):
     rows, columns = np.nonzero(ndimage.binary_erosion(inside(FIRST.flakes[0]), iterations=2))
     with painted(copy / MASK) as mask:
         mask[rows[0], columns[0]] = 0
-    assert verdict() == {"masks-agree": list(disagreements(MASK, DUE, mask))}
+    assert quick_verdict() == {"masks-agree": list(disagreements(MASK, DUE, mask))}
 
 
-def test_a_flake_that_nobody_annotated_is_found(copy, verdict):
+def test_a_flake_that_nobody_annotated_is_found(copy, quick_verdict):
     with painted(copy / MASK) as mask:
         mask[:20, :20][mask[:20, :20] == 0] = 1
-    assert verdict() == {"masks-agree": list(disagreements(MASK, DUE, mask))}
+    assert quick_verdict() == {"masks-agree": list(disagreements(MASK, DUE, mask))}
 
 
 def test_two_masks_that_changed_places_are_both_told(copy, verdict):

@@ -16,6 +16,7 @@ from dsqc import engine, evidence, executors
 from dsqc.definition import load
 from dsqc.finding import Finding, Mark
 from dsqc.listing import list_root
+from dsqc.measures import drawing
 from dsqc.report import Outcome, Scope
 from dsqc.running import Running
 from dsqc.tables import Tables
@@ -109,6 +110,11 @@ def test_findings_without_a_mark_take_no_place_from_those_that_have_one(draw):
     assert len(draw(judged)) == 2
 
 
+@pytest.mark.parametrize(("before", "drawn"), [(999, 1), (1_000, 0)])
+def test_a_finding_that_no_report_shows_is_not_drawn(draw, before, drawn):
+    assert len(draw(outcome([*(Finding("a", "is wrong", (f"b{number}",)) for number in range(before)), *findings(1)]))) == drawn
+
+
 def test_a_group_has_no_more_drawings_than_allowed(draw):
     [drawings] = draw(outcome(findings(1, *[ON_MASK] * 50))).values()
     assert len(drawings) == evidence.MOST_PER_FINDING
@@ -179,6 +185,7 @@ sources:
   masks: {{reader: mask, with: {{{mask}}}, files: 'masks/{{key}}.png'}}
   masks_as_images: {{reader: image, files: 'masks/{{key}}.png'}}
   images: {{reader: image, with: {{{image}}}, files: 'images/{{key}}.png'}}
+  further: {{reader: image, files: 'further/{{key}}.png', optional: true}}
 checks:
   - {{rule: image-mode, where: {{source: images}}, with: {{modes: [L]}}}}
 """
@@ -203,6 +210,12 @@ def test_the_background_of_a_mask_is_the_one_that_its_source_states(tmp_path, ma
 def test_what_is_not_the_background_is_outlined(tmp_path):
     [[drawing]] = own(tmp_path, np.full((40, 60), 9, np.uint8))(outcome(findings(1, OWN_MASK))).values()
     assert (drawing.caption, colours(drawing)) == ("orange: mask", (True, False))
+
+
+def test_a_mask_with_several_pictures_is_laid_on_that_of_the_first_source(tmp_path):
+    (tmp_path / "further").mkdir()
+    Image.new("L", (61, 40)).save(tmp_path / "further" / "a.png")
+    assert own(tmp_path, np.zeros((40, 60), np.uint8)).captions(OWN_MASK) == ["orange: mask"]
 
 
 def test_a_picture_larger_than_its_source_allows_is_not_drawn(tmp_path):
@@ -232,7 +245,7 @@ class _Deadly(ProcessPoolExecutor):
 def test_a_mark_that_kills_its_worker_takes_no_other_drawing_along(draw):
     marks = [Mark(path, caption=caption) for path, caption in zip(IMAGES[:5], ("a", "kills", "b", "c", "kills"), strict=True)]
     drawings = draw(outcome(each(*marks)), how=Running(lambda workers: _Deadly(workers, mp_context=get_context("forkserver")), 2))
-    assert [drawing.caption for [drawing] in drawings.values()] == ["a", "b", "c"]
+    assert [made.caption for [made] in drawings.values()] == ["a", "b", "c"]
 
 
 @pytest.mark.parametrize("make_executor", [deadly.is_broken_at_once, deadly.gets_no_processes])
@@ -245,6 +258,10 @@ def test_a_fault_of_the_drawing_is_told_and_costs_no_other(draw):
     with pytest.warns(RuntimeWarning, match="was not drawn") as told:
         assert draw.captions(faulty, Mark(IMAGES[1], caption="drawn")) == ["drawn"]
     assert str(told[0].message).startswith(f"{IMAGE} was not drawn: TypeError(")
+
+
+def test_a_page_with_all_the_drawings_there_may_be_can_be_mailed():
+    assert evidence.MOST * drawing.MOST_BYTES * 4 / 3 <= 10_000_000
 
 
 def test_a_run_draws_only_when_it_is_asked_for_pictures(definition, copy):

@@ -46,8 +46,20 @@ MAY_IMPORT = {
     "catalogue": {"definition"},
     "similar": set(),
     "engine": {
-        "evidence", "executors", "facts", "patterns", "resolve", "definition", "judge", "listing", "pairing", "report", "running", "scan",
-        "tables", "worker",
+        "evidence",
+        "executors",
+        "facts",
+        "patterns",
+        "resolve",
+        "definition",
+        "judge",
+        "listing",
+        "pairing",
+        "report",
+        "running",
+        "scan",
+        "tables",
+        "worker",
     },
 }
 AT_THE_TOP = {"cli", "__init__", "__main__"}

@@ -3,16 +3,24 @@ import io
 import numpy as np
 import pytest
 from PIL import Image
-from tables import table
 
 from dsqc.bind import NothingRelatesError
 from dsqc.comparisons import agreement
 from dsqc.facts import Agreement
 from dsqc.measures import rle
+from tables import table
 
 MASK = {"path": "m/a.png", "width_px": 10, "height_px": 8, "key": "a"}
 ENTRY = {"path": "c.json", "image_path": "i/a.jpg", "key": "a"}
-INSTANCE = {"path": "c.json", "image_path": "i/a.jpg", "category_id": "1", "area_px": 12, "size_height_px": 8, "size_width_px": 10, "key": "a"}
+INSTANCE = {
+    "path": "c.json",
+    "image_path": "i/a.jpg",
+    "category_id": "1",
+    "area_px": 12,
+    "size_height_px": 8,
+    "size_width_px": 10,
+    "key": "a",
+}
 
 
 def pixels(value=1):
@@ -36,7 +44,13 @@ def measured(drawn, **row):
 def test_a_mask_meets_the_instances_of_its_picture():
     [row] = paired().rows.to_dicts()
     assert row["path_mask"] == "m/a.png"
-    assert (row["annotation_path"], row["image_path"], row["category_id"], row["area_px"], row["floor_px"]) == ("c.json", "i/a.jpg", ["1"], [12], 0)
+    assert (row["annotation_path"], row["image_path"], row["category_id"], row["area_px"], row["floor_px"]) == (
+        "c.json",
+        "i/a.jpg",
+        ["1"],
+        [12],
+        0,
+    )
 
 
 def test_a_picture_without_instances_is_compared_all_the_same():
@@ -80,4 +94,7 @@ def test_the_floor_itself_may_be_either_way(floor_px, left_out, kept):
 
 
 def test_a_class_that_is_no_number_is_never_in_the_mask():
-    assert {row.category_id: (row.missing_px, row.extra_px) for row in measured(pixels(), category_id=["mono"])} == {"-1": (12, 0), "1": (0, 12)}
+    assert {row.category_id: (row.missing_px, row.extra_px) for row in measured(pixels(), category_id=["mono"])} == {
+        "-1": (12, 0),
+        "1": (0, 12),
+    }

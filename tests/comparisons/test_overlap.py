@@ -1,9 +1,9 @@
 import numpy as np
-from tables import table
 
 from dsqc.comparisons import overlap
 from dsqc.facts import Overlap
 from dsqc.measures import rle
+from tables import table
 
 
 def instance(pointer, top, left, height, width, **changes):

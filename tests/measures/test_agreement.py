@@ -98,7 +98,10 @@ def test_counts_equal_those_of_decoded_arrays(seed):
     shapes = [Shape(value, rle.from_mask(pixels), optional) for value, pixels, optional in decoded]
     zero = np.zeros(size, bool)
     may = {value: np.logical_or.reduce([zero, *(pixels for own, pixels, _ in decoded if own == value)]) for value in range(1, 4)}
-    due = {value: np.logical_or.reduce([zero, *(pixels for own, pixels, optional in decoded if own == value and not optional)]) for value in may}
+    due = {
+        value: np.logical_or.reduce([zero, *(pixels for own, pixels, optional in decoded if own == value and not optional)])
+        for value in may
+    }
     fits = np.logical_or.reduce([may[value] & (mask == value) for value in may])
     for each in agreement.compare(mask, shapes):
         assert each.missing_px == (due[each.value] & ~fits).sum()

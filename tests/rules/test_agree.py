@@ -1,9 +1,9 @@
 import pytest
-from tables import table
 
 from dsqc.bind import Value, any_table
 from dsqc.finding import Finding, NotJudged
 from dsqc.rules import agree
+from tables import table
 
 WIDTH, REAL = Value.read("width"), Value.read("images.width_px")
 

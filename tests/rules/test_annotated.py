@@ -2,8 +2,8 @@ import math
 
 import pytest
 
-from dsqc.finding import Mark, NotJudged
-from dsqc.rules import _annotated
+from dsqc.finding import NotJudged
+from dsqc.rules import _annotated, _instances
 from tables import table
 
 INSTANCE = {"path": "a.json", "pointer": "/annotations/3", "annotation_id": "7", "file_name": "f7.jpg", "category": "mono"}
@@ -70,21 +70,15 @@ def test_a_number_is_short_and_never_0_for_more(value, text):
     assert _annotated.number(value) == text
 
 
-def test_a_mark_covers_the_whole_pixels_of_the_box():
-    box = {"box_x_px": 1.5, "box_y_px": 2.0, "box_width_px": 3.0, "box_height_px": 0.0}
-    [row] = table("instances", {**INSTANCE, **box, "image_path": "i/f7.jpg"}).iter_rows(named=True)
-    assert _annotated.mark(row, "tight") == (Mark("i/f7.jpg", (1, 2, 4, 1), caption="tight"),)
-
-
 def test_a_mark_of_a_flat_shape_is_one_pixel_wide():
     box = {"box_x_px": 2.0, "box_y_px": 3.5, "box_width_px": 0.0, "box_height_px": 1.0}
     [row] = table("instances", {**INSTANCE, **box, "image_path": "i/f7.jpg"}).iter_rows(named=True)
-    assert _annotated.mark(row, "tight")[0].box_px == (2, 3, 1, 2)
+    assert _instances.marks(row, "tight")[0].box_px == (2, 3, 1, 2)
 
 
 def test_a_picture_that_is_not_there_has_no_mark():
     [row] = table("instances", INSTANCE).iter_rows(named=True)
-    assert _annotated.mark(row, "tight") == ()
+    assert _instances.marks(row, "tight") == ()
 
 
 def test_only_what_there_is_is_left_out():

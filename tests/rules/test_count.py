@@ -1,12 +1,13 @@
 import pytest
-from tables import table
 
 from dsqc.bind import Countable
 from dsqc.finding import Finding, NotJudged
 from dsqc.report import Scope
 from dsqc.rules import count
+from tables import table
 
 FILES = Countable.read("files")
+WHOLE = Scope()
 
 
 def files(**number_by_split):
@@ -16,7 +17,7 @@ def files(**number_by_split):
     )
 
 
-def found(of=FILES, rows=None, scope=Scope(), **options):
+def found(of=FILES, rows=None, scope=WHOLE, **options):
     return list(count.check(rows if rows is not None else files(train=3, test=2), of=of, scope=scope, **options))
 
 

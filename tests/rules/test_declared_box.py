@@ -34,7 +34,10 @@ def test_corners_for_a_box_are_named_and_both_boxes_shown():
             "written [x1, y1, x2, y2]",
             key=("7",),
             values={"declared_box_px": [10, 20, 40, 60], "box_px": [10, 20, 30, 40], "tolerance_px": 1.0},
-            evidence=(Mark("i/f7.jpg", (10, 20, 30, 40), caption="tight box"), Mark("i/f7.jpg", (10, 20, 40, 60), caption="stated box")),
+            evidence=(
+                Mark("i/f7.jpg", (10, 20, 30, 40), caption="tight box", annotations="a.json"),
+                Mark("i/f7.jpg", (10, 20, 40, 60), caption="stated box", annotations="a.json"),
+            ),
         )
     ]
 
@@ -84,7 +87,7 @@ def test_decimal_numbers_are_not_held_to_their_last_digit():
 def test_a_stated_box_is_shown_where_it_lies_on_the_picture():
     rows = (instance(box) for box in ((190.5, -5, 30, 40), (-5, 70.5, 30, 40), (199, 20, 30, 40), (10, 99, 30, 40)))
     shown = [finding.evidence[1] for row in rows for finding in found(row)]
-    assert shown[0] == Mark("i/f7.jpg", (190, 0, 10, 35), caption="stated box")
+    assert shown[0] == Mark("i/f7.jpg", (190, 0, 10, 35), caption="stated box", annotations="a.json")
     assert [mark.box_px for mark in shown[1:]] == [(0, 70, 25, 30), (199, 20, 1, 40), (10, 99, 30, 1)]
 
 

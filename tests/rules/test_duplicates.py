@@ -1,8 +1,7 @@
-from tables import table
-
 from dsqc.bind import any_table
 from dsqc.finding import Finding, Mark
 from dsqc.rules import duplicates
+from tables import table
 
 
 def found(name, *rows, same=duplicates.BYTES, problems=()):

@@ -1,14 +1,14 @@
-from tables import table
-
 from dsqc.bind import Value
 from dsqc.finding import Finding, NotJudged
 from dsqc.report import Scope
 from dsqc.rules import same_set
+from tables import table
 
 KEY = Value.read("key")
+WHOLE = Scope()
 
 
-def found(rows, between, scope=Scope()):
+def found(rows, between, scope=WHOLE):
     return list(same_set.check(rows, values=KEY, column="split", between=between, scope=scope))
 
 

@@ -54,7 +54,7 @@ def test_a_polygon_that_crosses_itself_is_shown():
             "annotation 8 (mono) of f7.jpg: its polygon crosses itself",
             key=("8", "crosses-itself"),
             values={"fault": "crosses-itself", "pointer": "/annotations/4"},
-            evidence=(Mark("i/f7.jpg", (1, 2, 3, 4), caption="its polygon crosses itself"),),
+            evidence=(Mark("i/f7.jpg", (1, 2, 3, 4), caption="its polygon crosses itself", annotations="a.json"),),
         )
     ]
 

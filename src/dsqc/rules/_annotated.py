@@ -8,7 +8,7 @@ from typing import Any
 
 import polars as pl
 
-from dsqc.finding import Mark, NotJudged
+from dsqc.finding import NotJudged
 
 ROUNDING_PX = 1e-6
 """Decimal coordinates are not exact: 10.3 - 10.1 is more than 0.2."""
@@ -34,15 +34,6 @@ def number(value: float) -> str:
     """A measure as people write it: no more than two decimals, and not 0 for what is more."""
     rounded = round(value, 2) if math.isfinite(value) else value
     return f"{value:.2g}" if rounded == 0 != value else f"{rounded:,.12g}"
-
-
-def mark(row: Mapping[str, Any], caption: str) -> tuple[Mark, ...]:
-    """The tight box on the picture of an instance; nothing when the picture is not there."""
-    if row["image_path"] is None:
-        return ()
-    left, upper = math.floor(row["box_x_px"]), math.floor(row["box_y_px"])
-    right, lower = math.ceil(row["box_x_px"] + row["box_width_px"]), math.ceil(row["box_y_px"] + row["box_height_px"])
-    return (Mark(row["image_path"], (left, upper, max(right - left, 1), max(lower - upper, 1)), caption=caption),)
 
 
 def left_out(reason: str, count: int) -> Iterator[NotJudged]:

@@ -58,13 +58,14 @@ def of_picture(row: Row) -> str:
 
 
 def marks(row: Row, caption: str) -> tuple[Mark, ...]:
-    """The instance's box in its picture; nothing where the picture is not there."""
+    """The instance's box in its picture, with the shapes of its file; nothing where the picture is not there."""
     if row["image_path"] is None:
         return ()
     left_px, upper_px = math.floor(row["box_x_px"]), math.floor(row["box_y_px"])
     width_px = math.ceil(row["box_x_px"] + row["box_width_px"]) - left_px
     height_px = math.ceil(row["box_y_px"] + row["box_height_px"]) - upper_px
-    return (Mark(row["image_path"], (left_px, upper_px, width_px, height_px), caption=caption),)
+    box_px = (left_px, upper_px, max(width_px, 1), max(height_px, 1))
+    return (Mark(row["image_path"], box_px, caption=caption, annotations=row["path"]),)
 
 
 def iou_text(iou: float) -> str:

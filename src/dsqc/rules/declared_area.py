@@ -17,7 +17,8 @@ import polars as pl
 
 from dsqc.facts import Annotations, Instances
 from dsqc.finding import Finding, NotJudged
-from dsqc.rules._annotated import ROUNDING_PX, keyed, left_out, mark, name, number
+from dsqc.rules._annotated import ROUNDING_PX, keyed, left_out, name, number
+from dsqc.rules._instances import marks
 
 _FITS = 0.02
 """A polygon's area by its corners and by its pixels may differ by so much and still be explained."""
@@ -52,7 +53,7 @@ def _finding(row: Mapping[str, Any]) -> Finding:
         message if explanation is None else f"{message}: {explanation}",
         key=(row["row_key"],),
         values={"declared_area_px": declared, "area_px": area_px, "allowed_px": allowed_px},
-        evidence=mark(row, f"{area_px:,} px, stated {number(declared)} px"),
+        evidence=marks(row, f"{area_px:,} px, stated {number(declared)} px"),
     )
 
 

@@ -17,7 +17,8 @@ import polars as pl
 
 from dsqc.facts import Instances
 from dsqc.finding import Finding, Mark, NotJudged
-from dsqc.rules._annotated import ROUNDING_PX, keyed, left_out, mark, name, number
+from dsqc.rules._annotated import ROUNDING_PX, keyed, left_out, name, number
+from dsqc.rules._instances import marks
 
 Box = tuple[float, float, float, float]
 
@@ -50,7 +51,7 @@ def _finding(row: Mapping[str, Any], tolerance_px: float) -> Finding:
         message if hint is None else f"{message}: {hint}",
         key=(row["row_key"],),
         values={"declared_box_px": list(declared), "box_px": list(tight), "tolerance_px": tolerance_px},
-        evidence=(*mark(row, "tight box"), *_stated_mark(row, declared)),
+        evidence=(*marks(row, "tight box"), *_stated_mark(row, declared)),
     )
 
 
@@ -87,4 +88,4 @@ def _stated_mark(row: Mapping[str, Any], declared: Box) -> tuple[Mark, ...]:
     lower = min(math.ceil(declared[1] + declared[3]), row["size_height_px"])
     if right <= left or lower <= upper:
         return ()
-    return (Mark(row["image_path"], (left, upper, right - left, lower - upper), caption="stated box"),)
+    return (Mark(row["image_path"], (left, upper, right - left, lower - upper), caption="stated box", annotations=row["path"]),)

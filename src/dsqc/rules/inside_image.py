@@ -15,7 +15,8 @@ import polars as pl
 
 from dsqc.facts import Instances
 from dsqc.finding import Finding
-from dsqc.rules._annotated import keyed, mark, name, number
+from dsqc.rules._annotated import keyed, name, number
+from dsqc.rules._instances import marks
 
 
 def check(instances: Instances, *, tolerance_px: float = 0.0) -> Iterator[Finding]:
@@ -28,5 +29,5 @@ def check(instances: Instances, *, tolerance_px: float = 0.0) -> Iterator[Findin
             f"{name(row)} reaches {number(row['outside_px'])} px outside its picture of {size}, {at_most}",
             key=(row["row_key"],),
             values={"outside_px": row["outside_px"], "tolerance_px": tolerance_px},
-            evidence=mark(row, f"{number(row['outside_px'])} px outside"),
+            evidence=marks(row, f"{number(row['outside_px'])} px outside"),
         )

@@ -54,7 +54,15 @@ def _finding(row: Mapping[str, Any], limits: str) -> Finding:
         f"IoU {_instances.iou_text(row['iou'])}), expected {limits}{_where(row)}{hint}{either}",
         key=(row["category_id"], row["annotation_path"]),
         values={name: row[name] for name in ("mask_px", "annotated_px", "missing_px", "extra_px", "iou", "at_limit", "hint")},
-        evidence=(Mark(row["path"], _box_px(row), outline=True, caption=f"class {row['category_id']}: {differing_px:,} px differ"),),
+        evidence=(
+            Mark(
+                row["path"],
+                _box_px(row),
+                outline=True,
+                caption=f"class {row['category_id']}: {differing_px:,} px differ",
+                annotations=row["annotation_path"],
+            ),
+        ),
     )
 
 

@@ -55,7 +55,7 @@ def _finding(row: Mapping[str, Any], limits: str) -> Finding:
         message,
         key=(row["annotation_id"], row["other_id"], *_instances.occurrence(row)),
         values={"shared_px": row["shared_px"], "iou": row["iou"]},
-        evidence=() if row["image_path"] is None else (Mark(row["image_path"], box_px, caption=caption),),
+        evidence=() if row["image_path"] is None else (Mark(row["image_path"], box_px, caption=caption, annotations=row["path"]),),
     )
 
 

@@ -15,7 +15,8 @@ import polars as pl
 
 from dsqc.facts import Instances, ShapeFaults
 from dsqc.finding import Finding, Mark
-from dsqc.rules._annotated import keyed, mark, name
+from dsqc.rules._annotated import keyed, name
+from dsqc.rules._instances import marks
 
 _SEEN = {
     "crosses_itself": ("crosses-itself", "its polygon crosses itself"),
@@ -32,7 +33,7 @@ def check(shape_faults: ShapeFaults, instances: Instances) -> Iterator[Finding]:
                 f"{name(row)}: {words}",
                 key=(row["row_key"], kind),
                 values={"fault": kind, "pointer": row["pointer"]},
-                evidence=mark(row, words),
+                evidence=marks(row, words),
             )
 
 
