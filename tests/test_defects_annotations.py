@@ -155,7 +155,7 @@ SPECKS = {
     "counts that are no text": (counts(7), faulty("counts are 7, expected a text or a list of whole numbers")),
     "a size of width and height": (
         counts(COUNTS, (240, 150)),
-        faulty("size is [240, 150], which is [width, height], the image is 150 px high and 240 px wide"),
+        faulty("size is [240, 150], which is [width, height], its picture is stated to be 150 px high and 240 px wide"),
     ),
     "the size of another picture": (
         counts(COUNTS, (1200, 1920)),
@@ -163,7 +163,7 @@ SPECKS = {
     ),
     "another size of as many pixels": (
         counts(COUNTS, (300, 120)),
-        faulty("size is [300, 120], the image is 150 px high and 240 px wide"),
+        faulty("size is [300, 120], its picture is stated to be 150 px high and 240 px wide"),
     ),
     "runs along the rows": (
         counts(ALONG_ROWS),
@@ -415,7 +415,7 @@ def test_width_and_height_swapped_are_told_with_every_shape_that_no_longer_fits(
     with edited(copy / FULL) as coco:
         coco["images"][0].update(width=150, height=240)
     there = [each for each in TEST if each["image_id"] == 1]
-    fault = "size is [150, 240], which is [width, height], the image is 240 px high and 150 px wide"
+    fault = "size is [150, 240], which is [width, height], its picture is stated to be 240 px high and 150 px wide"
     assert quick_verdict() == {
         "declared-size": [(FULL, f"states 150×240 px for {IMAGE}, the picture has 240×150 px: sides swapped")],
         "valid-geometry": [(FULL, f"annotation {of(each)}: {fault}") for each in by_id(there)],

@@ -302,7 +302,7 @@ class Agreement(NamedTuple):
     box_y_px: Annotated[int | None, Fact("upper side of that box", "px")]
     box_width_px: Annotated[int | None, Fact("width of that box", "px")]
     box_height_px: Annotated[int | None, Fact("height of that box", "px")]
-    hint: Annotated[str | None, Fact("what would make them agree: flipped, half turn, shifted, eroded; null when nothing simple does")]
+    hint: Annotated[str | None, Fact("what would make them agree: flipped, turned by 180°, shifted; null when nothing simple does")]
 
 
 class Overlap(NamedTuple):

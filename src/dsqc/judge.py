@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import re
 import time
 import traceback
 from collections.abc import Iterator, Mapping, Sequence
@@ -47,7 +48,7 @@ class Judge:
         found: list[Finding | NotJudged] = []
         absent = self._absent(looked_at)
         changes = absent if absent and not _met_trouble(looked_at) else self._tried(check, frames, found)
-        findings = sorted((each for each in found if isinstance(each, Finding)), key=lambda each: (each.subject, each.key, each.message))
+        findings = sorted((each for each in found if isinstance(each, Finding)), key=_place)
         if findings and not changes:
             changes = {"status": "failed"}
         elif absent and not changes:
@@ -173,6 +174,12 @@ def _cases(check: Check, group: Mapping[str, str | None], frames: Sequence[pl.Da
             yield Finding(".", message, key=("no value", name, key_text))
         if not missing:
             yield _Case(group, parts, options)
+
+
+def _place(finding: Finding) -> tuple[str, list[list[str | int]], str]:
+    """Where a finding stands among the others: by subject, and numbers in keys by their size."""
+    parts = [[int(part) if part.isdecimal() else part for part in re.split(r"(\d+)", each)] for each in finding.key]
+    return finding.subject, parts, finding.message
 
 
 def _in_group(finding: Finding, group: Mapping[str, str | None]) -> Finding:

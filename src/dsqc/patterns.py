@@ -10,7 +10,8 @@
 ``{{ }} [[ ]]``       the characters themselves
 ====================  ==========================================================================================
 
-The extension at the end matches whatever its case.
+The extension at the end matches whatever its case. As in a shell, a capture without a form does not begin with '.', nor does a
+folder of ``{**}/``: hidden files are meant only where the pattern writes the dot.
 """
 
 from __future__ import annotations
@@ -26,6 +27,9 @@ _LONGEST_PATTERN = 1000
 _OPPOSITES = {r"\D": r"[^/\d]", r"\S": r"[^/\s]", r"\W": r"[^/\w]"}
 """What these classes are within one path segment."""
 _WHOLE_FOLDERS = "{**} stands for whole folders: write {**}/ or put it at the end"
+
+
+_NOT_HIDDEN = r"(?!\.)"
 
 
 class PatternError(ValueError):
@@ -132,14 +136,17 @@ class _Builder:
         self.names: list[str] = []
         self.forms: dict[str, str | None] = {}
         self.open_at: list[int] = []
+        self.begins_segment = True
 
     def add(self, kind: str, piece: str, column: int) -> None:
         if kind == "literal":
             if piece == "*":
                 raise PatternError("'*' is no wildcard here: write {name}, {} or {**}", column)
             self.parts.append(re.escape(piece))
+            self.begins_segment = piece == "/"
         elif kind == "capture":
             self.parts.append(self._capture(piece, column))
+            self.begins_segment = False
         elif kind == "open":
             self.open_at.append(column)
             self.parts.append("(?:")
@@ -159,7 +166,7 @@ class _Builder:
             raise PatternError(f"capture {name!r} is no name: letters, digits and '_'", column + 1)
         if colon and not form:
             raise PatternError("the form after ':' is empty", column + 1 + len(name))
-        expression = _form(form, column + 2 + len(name)) if form else "[^/]+?"
+        expression = _form(form, column + 2 + len(name)) if form else _NOT_HIDDEN * self.begins_segment + "[^/]+?"
         if not name:
             return f"(?:{expression})"
         if name in self.forms:
@@ -174,7 +181,7 @@ class _Builder:
         if self.open_at:
             raise PatternError("'[' is never closed; the character itself is written '[['", self.open_at[-1])
         body = "".join(self.parts)
-        body = re.sub(r"\0/", "(?:[^/]+/)*", body)
+        body = body.replace("\0/", f"(?:{_NOT_HIDDEN}[^/]+/)*")
         body = re.sub(r"\0\Z", ".+", body)
         if "\0" in body:
             raise PatternError(_WHOLE_FOLDERS, text.index("{**}"))

@@ -42,7 +42,8 @@ class Pictures:
 
     def find(self, name: str, captured: Captured) -> str | None:
         """The one picture with the longest tail in common; among several, the one whose captures agree with the naming file's."""
-        wanted = candidates(name, "")[1].split("/")
+        spellings = [unicodedata.normalize("NFC", each).split("/") for each in dict.fromkeys(candidates(name, ""))]
+        wanted = next((each for each in spellings if each[-1] in self._by_last), spellings[0])
         tails = [(_shared_tail(segments, wanted), path, own) for segments, path, own in self._by_last.get(wanted[-1], ())]
         longest = max((length for length, _, _ in tails), default=0)
         best = [(path, own) for length, path, own in tails if length == longest]

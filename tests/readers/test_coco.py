@@ -188,7 +188,7 @@ def test_a_fault_is_a_row_with_its_annotation_and_picture():
             file_name="f7.jpg",
             image_path=None,
             fault="rle-swapped",
-            detail="size is [5, 3], which is [width, height], the image is 3 px high and 5 px wide",
+            detail="size is [5, 3], which is [width, height], its picture is stated to be 3 px high and 5 px wide",
         )
     ]
 

@@ -75,8 +75,13 @@ def _tries(labels: NDArray[Any], stretches: Sequence[_Stretches]) -> Iterator[tu
         for down_px in range(-FARTHEST_SHIFT_PX, FARTHEST_SHIFT_PX + 1):
             if right_px or down_px:
                 moved = [each.moved(right_px * height_px + down_px, flat.size) for each in stretches]
-                words = f"the mask is shifted by {right_px} px to the right and {down_px} px down"
-                yield words, differing_px(_compare(flat, height_px, moved, 0))
+                yield f"the mask is shifted by {_shift(right_px, down_px)}", differing_px(_compare(flat, height_px, moved, 0))
+
+
+def _shift(right_px: int, down_px: int) -> str:
+    across = f"{abs(right_px)} px to the {'right' if right_px > 0 else 'left'}" if right_px else ""
+    along = f"{abs(down_px)} px {'down' if down_px > 0 else 'up'}" if down_px else ""
+    return " and ".join(filter(None, (across, along)))
 
 
 @dataclass(frozen=True, slots=True)

@@ -95,7 +95,7 @@ def prove(runs: Runs, size: object, image_size: tuple[int, int] | None) -> tuple
     if image_size is not None and (height, width) != image_size:
         swapped = (width, height) == image_size
         stated = f"size is [{height}, {width}], which is [width, height]" if swapped else f"size is [{height}, {width}]"
-        detail = f"{stated}, the image is {image_size[0]} px high and {image_size[1]} px wide"
+        detail = f"{stated}, its picture is stated to be {image_size[0]} px high and {image_size[1]} px wide"
         raise Fault("rle-swapped" if swapped else "rle-size", detail)
     return height, width
 

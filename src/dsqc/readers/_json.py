@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, BinaryIO
 
 from dsqc.facts import Problem
-from dsqc.measures import strict_json
+from dsqc.measures import sniff, strict_json
 
 
 def value(stream: BinaryIO, path: str) -> tuple[Any, list[Problem]] | Problem:
@@ -16,5 +16,8 @@ def value(stream: BinaryIO, path: str) -> tuple[Any, list[Problem]] | Problem:
     try:
         read, troubles = strict_json.load(content)
     except strict_json.Unreadable as unreadable:
+        kind = sniff.content(content[:4096], len(content))
+        if kind not in ("json", "text", "unknown"):
+            return Problem(path, None, "malformed", f"is {sniff.in_words(kind)}, {len(content):,} bytes, not JSON")
         return Problem(path, unreadable.pointer, "malformed", unreadable.detail)
     return read, [Problem(path, trouble.pointer or None, "malformed", trouble.detail) for trouble in troubles]

@@ -8,7 +8,7 @@ from typing import Any
 
 import polars as pl
 
-from dsqc.finding import NotJudged
+from dsqc.finding import Finding, NotJudged
 
 ROUNDING_PX = 1e-6
 """Decimal coordinates are not exact: 10.3 - 10.1 is more than 0.2."""
@@ -34,6 +34,15 @@ def number(value: float) -> str:
     """A measure as people write it: no more than two decimals, and not 0 for what is more."""
     rounded = round(value, 2) if math.isfinite(value) else value
     return f"{value:.2g}" if rounded == 0 != value else f"{rounded:,.12g}"
+
+
+def unstated(rows: pl.DataFrame, what: str, *, required: bool) -> Iterator[Finding | NotJudged]:
+    """Annotations that state no area or box: findings where it is required, else counted."""
+    if not required:
+        yield from left_out(f"annotations that state no {what}", rows.height)
+        return
+    for row in keyed(rows).iter_rows(named=True):
+        yield Finding(row["path"], f"{name(row)} states no {what} in numbers", key=(row["row_key"], "not stated"))
 
 
 def left_out(reason: str, count: int) -> Iterator[NotJudged]:

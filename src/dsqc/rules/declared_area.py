@@ -3,7 +3,7 @@
 Metrics sort objects into small and large by the stated area, and filters drop by it. Runs have exactly one area. That of a polygon
 is counted in pixels, computed from its corners, or counted in the mask that its contour was taken from; those differ by up to half a
 pixel along the contour, so polygons may also differ by half the perimeter of their box, and yet have an area. The finding says what fits
-the stated area: that of the box, twice the area, a share of the picture.
+the stated area: that of the box, twice the area, a share of the picture. An annotation without an area is a finding where ``required`` says so.
 
     - rule: declared-area
 """
@@ -17,7 +17,7 @@ import polars as pl
 
 from dsqc.facts import Annotations, Instances
 from dsqc.finding import Finding, NotJudged
-from dsqc.rules._annotated import ROUNDING_PX, keyed, left_out, name, number
+from dsqc.rules._annotated import ROUNDING_PX, keyed, left_out, name, number, unstated
 from dsqc.rules._instances import marks
 
 _FITS = 0.02
@@ -26,9 +26,10 @@ _FACTORS = {2.0: "twice its area", 0.5: "half its area", 4.0: "4 times its area"
 
 
 def check(
-    instances: Instances, annotations: Annotations, *, tolerance_px: float = 0.5, tolerance_share: float = 0.0
+    instances: Instances, annotations: Annotations, *, tolerance_px: float = 0.5, tolerance_share: float = 0.0, required: bool = False
 ) -> Iterator[Finding | NotJudged]:
-    stated = instances.filter(pl.col("declared_area_px").is_not_null())
+    states = pl.col("declared_area_px").is_not_null()
+    stated = instances.filter(states)
     allowed = tolerance_px + tolerance_share * pl.col("area_px")
     off_by = (pl.col("declared_area_px") - pl.col("area_px")).abs()
     differing = stated.filter(off_by > allowed)
@@ -39,7 +40,7 @@ def check(
     wrong = formed.with_columns(allowed_px=allowed + along_contour).filter(beyond)
     for row in keyed(wrong.filter(~pl.col("crosses_itself"))).iter_rows(named=True):
         yield _finding(row)
-    yield from left_out("annotations that state no area", instances.height - stated.height)
+    yield from unstated(instances.filter(~states), "area", required=required)
     yield from left_out("stated areas of polygons that cross themselves, which have no one area", wrong.filter("crosses_itself").height)
 
 

@@ -2,7 +2,8 @@
 
 Detectors are trained on the box. The four numbers are [x, y, width, height] in pixels; where they fit in another reading, as
 [x1, y1, x2, y2], with x and y swapped, by the centre or as shares of the picture, the finding says so. A box without width or height is a
-finding whatever the shape. One pixel covers the usual ways of rounding and of counting the last pixel.
+finding whatever the shape. One pixel covers the usual ways of rounding and of counting the last pixel. An annotation without a box is a finding where
+``required`` says so.
 
     - rule: declared-box
 """
@@ -17,7 +18,7 @@ import polars as pl
 
 from dsqc.facts import Instances
 from dsqc.finding import Finding, Mark, NotJudged
-from dsqc.rules._annotated import ROUNDING_PX, keyed, left_out, name, number
+from dsqc.rules._annotated import ROUNDING_PX, keyed, name, number, unstated
 from dsqc.rules._instances import marks
 
 Box = tuple[float, float, float, float]
@@ -33,13 +34,14 @@ _READINGS: Mapping[str, Callable[[float, float, float, float], Box]] = {
 }
 
 
-def check(instances: Instances, *, tolerance_px: float = 1.0) -> Iterator[Finding | NotJudged]:
-    stated = instances.filter(pl.all_horizontal(pl.col(f"declared_box_{side}_px").is_not_null() for side in _SIDES))
+def check(instances: Instances, *, tolerance_px: float = 1.0, required: bool = False) -> Iterator[Finding | NotJudged]:
+    states = pl.all_horizontal(pl.col(f"declared_box_{side}_px").is_not_null() for side in _SIDES)
+    stated = instances.filter(states)
     apart = [(pl.col(f"declared_box_{side}_px") - pl.col(f"box_{side}_px")).abs() > tolerance_px + ROUNDING_PX for side in _SIDES]
     flat = [pl.col(f"declared_box_{side}_px") <= 0 for side in ("width", "height")]
     for row in keyed(stated.filter(pl.any_horizontal(*apart, *flat))).iter_rows(named=True):
         yield _finding(row, tolerance_px)
-    yield from left_out("annotations that state no box", instances.height - stated.height)
+    yield from unstated(instances.filter(~states), "box", required=required)
 
 
 def _finding(row: Mapping[str, Any], tolerance_px: float) -> Finding:

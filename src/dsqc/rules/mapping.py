@@ -22,7 +22,7 @@ from dsqc.finding import Finding, NotJudged
 from dsqc.report import Scope
 
 WHOLE_DATASET = Scope()
-_VALUE, _COUNT = "the value", "its rows"
+_VALUE, _COUNT = "the text that a name maps to", "its rows"
 _NAMES_SHOWN = 8
 
 Said = Iterator[Finding | NotJudged]

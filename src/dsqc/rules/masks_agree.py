@@ -2,7 +2,7 @@
 
 Masks and annotation files are made from one drawing and then corrected apart; a model trained on the one and scored on the
 other is scored on the difference. A class that differs is a finding with the pixels on either side, and with what would make
-them agree where something simple does: flipped, turned, shifted, eroded. ``most_differing_px`` and ``least_iou`` let small
+them agree where something simple does: flipped, turned, shifted. ``most_differing_px`` and ``least_iou`` let small
 differences pass; each that is given must hold, and with neither no pixel may differ. Instances of exactly the area limit may be
 in the mask or not.
 

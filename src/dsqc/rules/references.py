@@ -34,7 +34,7 @@ def check(
     yield from _counted("annotation", "image_id", annotations)
     yield from _counted("annotation", "category_id", annotations)
     yield from _counted("picture", "file_name", entries)
-    yield from _missing(entries, scope)
+    yield from _missing(entries, files, scope)
     yield from _listed_twice(entries)
     yield from _misplaced(entries, files, agree)
 
@@ -61,12 +61,12 @@ def _counted(what: str, column: str, rows: pl.DataFrame) -> Iterator[Finding]:
         yield Finding(path, message, key=("without", what, column), values={"count": count, "pointer": pointer})
 
 
-def _missing(entries: pl.DataFrame, scope: Scope) -> Iterator[Finding | NotJudged]:
+def _missing(entries: pl.DataFrame, files: pl.DataFrame, scope: Scope) -> Iterator[Finding | NotJudged]:
     """A name with backslashes is found on Windows alone."""
     on_windows = pl.col("file_name").str.contains("\\", literal=True) & ~pl.col("image_path").str.contains("\\", literal=True)
     named = entries.filter(pl.col("file_name").is_not_null())
     missing = named.filter(pl.col("image_path").is_null() | on_windows).unique(["path", "file_name"], keep="first", maintain_order=True)
-    excused = pl.lit(value=scope.partial) | ~_surely_in_scope(entries, scope)
+    excused = pl.lit(value=scope.partial) | ~_surely_in_scope(entries, files, scope)
     absent = missing.filter(pl.col("image_path").is_null() & excused)
     yield from left_out("pictures that are not there and may lie outside the scope, or be left out of a partial copy", absent.height)
     told = missing.filter(pl.col("image_path").is_not_null() | ~excused)
@@ -82,9 +82,11 @@ def _missing(entries: pl.DataFrame, scope: Scope) -> Iterator[Finding | NotJudge
         )
 
 
-def _surely_in_scope(entries: pl.DataFrame, scope: Scope) -> pl.Expr:
-    """Whether the annotation file has every capture that the scope chose by, so that its pictures are in scope as well."""
-    chosen = [pl.col(name).is_not_null() if name in entries.columns else pl.lit(value=False) for name in scope.only]
+def _surely_in_scope(entries: pl.DataFrame, files: pl.DataFrame, scope: Scope) -> pl.Expr:
+    """Whether the annotation file has every capture that the scope chose pictures by, so that its pictures are in scope as well."""
+    pictures = files.filter(pl.col("path").is_in(entries["image_path"].drop_nulls().unique().to_list()))
+    by = [name for name in scope.only if name not in pictures.columns or pictures[name].null_count() < pictures.height]
+    chosen = [pl.col(name).is_not_null() if name in entries.columns else pl.lit(value=False) for name in by]
     return pl.all_horizontal(pl.lit(value=True), *chosen)
 
 
