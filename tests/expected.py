@@ -45,7 +45,7 @@ def disagreements(mask, due, holds, hint="", file=FLOOR_200):
     """The findings of a mask that holds other classes than are due, from the two pictures of classes."""
     due, holds = due.astype(int), holds.astype(int)
     differs = due != holds
-    for value in sorted({*due[differs].tolist(), *holds[differs].tolist()} - {0}, key=str):
+    for value in sorted({*due[differs].tolist(), *holds[differs].tolist()} - {0}):
         missing, extra, both = (due == value) & differs, (holds == value) & differs, (due == value) & (holds == value)
         rows, columns = np.nonzero(missing | extra)
         size = f"{np.ptp(columns) + 1}×{np.ptp(rows) + 1} px at x {columns.min()}, y {rows.min()}"
@@ -74,6 +74,11 @@ def named(annotation, split="test", category=None):
 
 def above(floor_px, split="test"):
     return [annotation for annotation in INSTANCES[split] if annotation["area"] > floor_px]
+
+
+def in_order(lines):
+    """Lines that say the same of several things, as a report lists them: by subject, and numbers by their size, even those in a UUID."""
+    return sorted(lines, key=lambda line: (line[0], re.sub(r"\d+", lambda number: number[0].zfill(20), line[1])))
 
 
 def without_bits(found):

@@ -33,6 +33,9 @@ META = f"{maskterial.FOLDER}/meta_data"
 INSTANCES = {split: maskterial.instances([picture for picture in PICTURES if picture.split == split]) for split in COUNTS}
 """What the full annotation file of each split holds, in its order."""
 
+HTML = b"<!DOCTYPE html><html><body>404 Not Found</body></html>"
+GIT_LFS_POINTER = b"version https://git-lfs.github.com/spec/v1\noid sha256:" + b"0" * 64 + b"\nsize 7868\n"
+
 Grid = NDArray[np.uint8]
 Told = dict[str, list[tuple[str, str]]]
 
