@@ -76,11 +76,6 @@ def above(floor_px, split="test"):
     return [annotation for annotation in INSTANCES[split] if annotation["area"] > floor_px]
 
 
-def in_order(lines):
-    """Lines that say the same of several things, as a report lists them: by subject, and numbers by their size, even those in a UUID."""
-    return sorted(lines, key=lambda line: (line[0], re.sub(r"\d+", lambda number: number[0].zfill(20), line[1])))
-
-
 def without_bits(found):
     """How many bits of two hashes differ is the hash's business, and its tests'."""
     return {name: [(subject, re.sub(r"\d+ of 64", "n of 64", words)) for subject, words in lines] for name, lines in found.items()}

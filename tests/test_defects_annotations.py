@@ -348,7 +348,7 @@ CUT = b'"annotations"'
 CONTENTS = {
     "no bytes": (lambda content: b"", "has no bytes"),
     "a page": (lambda content: HTML, "is an HTML page, 54 bytes, not JSON"),
-    "a Git LFS pointer": (lambda content: GIT_LFS_POINTER, "is a Git LFS pointer, 129 bytes, not JSON"),
+    "a Git LFS pointer": (lambda content: GIT_LFS_POINTER, "is a Git LFS pointer, 129 bytes, not JSON: run git lfs pull"),
     "prose": (lambda content: b"to be done", "line 1: is no JSON at column 1: expected a value, met 'to be done'"),
     "a list": (lambda content: b"[1, 2]", "is [1, 2], expected an object with the lists images, annotations, categories"),
     "an object of other things": (
@@ -768,8 +768,8 @@ def fewer(count):
     return {"annotation-files": [(".", f"{GROUP}: {count} files, expected 4 ({4 - count} missing)")]}
 
 
-def no_counterpart(file, role, floor_px):
-    return [(file, f"{role!r} has no instance with {GROUP}, and this file has {len(above(floor_px))}")]
+def no_counterpart(file, role, floor_px, larger=""):
+    return [(file, f"{role!r} has no instance with {GROUP}, and this file has {len(above(floor_px))}{larger}")]
 
 
 @pytest.mark.parametrize(
@@ -781,14 +781,14 @@ def no_counterpart(file, role, floor_px):
             FLOOR_300,
             {
                 "with-and-without-class": no_counterpart(AGNOSTIC, "one", 300),
-                "all-of-200-over-300": no_counterpart(FLOOR_200, "whole", 300),
+                "all-of-200-over-300": no_counterpart(FLOOR_200, "whole", 300, " larger than 300 px"),
             },
         ),
         (
             FLOOR_200,
             {
                 "floor-300-in-200": no_counterpart(FLOOR_300, "whole", 300),
-                "all-of-full-over-200": no_counterpart(FULL, "whole", 200),
+                "all-of-full-over-200": no_counterpart(FULL, "whole", 200, " larger than 200 px"),
                 "masks-agree": [("not judged: 3", NOT_ANNOTATED[0][1])],
             },
         ),

@@ -5,7 +5,7 @@ import dataclasses
 import pytest
 from PIL import Image
 
-from dsqc import engine
+from dsqc import engine, judge
 from dsqc.definition import load
 from dsqc.finding import Finding, NotJudged
 from dsqc.report import Scope
@@ -37,11 +37,11 @@ def definition(tmp_path):
 def outcomes(root, definition):
     """The outcomes of the checks of a definition by their ids."""
 
-    def judge(checks, *, sources=SOURCES, partial=False, **only):
+    def outcomes_of(checks, *, sources=SOURCES, partial=False, **only):
         report = engine.run(definition(checks, sources), str(root), Scope(only, partial))
         return {outcome.check_id: outcome for outcome in report.outcomes}
 
-    return judge
+    return outcomes_of
 
 
 def draw(root, *paths, value=1, size_px=(4, 4)):
@@ -210,3 +210,10 @@ def test_trouble_with_every_file_is_told_by_the_rule_that_tells_it_and_is_no_pas
     judged = outcomes("  - {rule: duplicates, where: {source: images}, with: {same: pixels}}\n")
     assert len(judged["readable"].findings) == 2
     assert state(judged["duplicates"]) == ("empty", "nothing to look at: there are no pixels of source images")
+
+
+def test_findings_stand_by_subject_then_by_key_with_numbers_by_their_size():
+    keys = [("b",), ("10",), ("9",), ("9" * 5000,), ("a",), ("9ff",), ("73e",)]
+    findings = [Finding("a", "x", key=key) for key in keys] + [Finding("A", "x")]
+    ordered = sorted(findings, key=judge._place)
+    assert [each.key for each in ordered] == [(), ("9",), ("10",), ("9" * 5000,), ("73e",), ("9ff",), ("a",), ("b",)]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-import re
+import sys
 import time
 import traceback
 from collections.abc import Iterator, Mapping, Sequence
@@ -176,9 +176,12 @@ def _cases(check: Check, group: Mapping[str, str | None], frames: Sequence[pl.Da
             yield _Case(group, parts, options)
 
 
-def _place(finding: Finding) -> tuple[str, list[list[str | int]], str]:
-    """Where a finding stands among the others: by subject, and numbers in keys by their size."""
-    parts = [[int(part) if part.isdecimal() else part for part in re.split(r"(\d+)", each)] for each in finding.key]
+def _place(finding: Finding) -> tuple[str, list[tuple[int, str]], str]:
+    """Where a finding stands among the others: by subject, then by key, in which numbers go by their size and before other texts."""
+    numbers = (each.lstrip("0") if each.isdecimal() else None for each in finding.key)
+    parts = [
+        (len(number), number) if number is not None else (sys.maxsize, each) for number, each in zip(numbers, finding.key, strict=True)
+    ]
     return finding.subject, parts, finding.message
 
 

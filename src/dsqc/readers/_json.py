@@ -18,6 +18,7 @@ def value(stream: BinaryIO, path: str) -> tuple[Any, list[Problem]] | Problem:
     except strict_json.Unreadable as unreadable:
         kind = sniff.content(content[:4096], len(content))
         if kind not in ("json", "text", "unknown"):
-            return Problem(path, None, "malformed", f"is {sniff.in_words(kind)}, {len(content):,} bytes, not JSON")
+            remedy = ": run git lfs pull" if kind == "git-lfs-pointer" else ""
+            return Problem(path, None, "malformed", f"is {sniff.in_words(kind)}, {len(content):,} bytes, not JSON{remedy}")
         return Problem(path, unreadable.pointer, "malformed", unreadable.detail)
     return read, [Problem(path, trouble.pointer or None, "malformed", trouble.detail) for trouble in troubles]

@@ -66,8 +66,9 @@ def of_files(sides: Sequence[pl.DataFrame], names: Sequence[str]) -> tuple[str, 
     return tuple(name for name in names if name not in varying)
 
 
-def without_counterpart(sides: Sides, role: str, scope: Scope) -> Iterator[Finding | NotJudged]:
-    """What is said of the files for which ``role`` has nothing."""
+def without_counterpart(sides: Sides, role: str, scope: Scope, larger_than_px: int = 0) -> Iterator[Finding | NotJudged]:
+    """What is said of the files for which ``role`` has nothing; only instances larger than so much were brought together."""
+    larger = f" larger than {larger_than_px:,} px" if larger_than_px else ""
     if scope.partial:
         yield NotJudged(f"instances for whose file {role!r} has none, in a copy that is said to be partial", _total(sides.alone))
         return
@@ -76,7 +77,7 @@ def without_counterpart(sides: Sides, role: str, scope: Scope) -> Iterator[Findi
         words = ", ".join(f"{name}={'null' if text is None else text}" for name, text in captured.items())
         yield Finding(
             row["path"],
-            f"{role!r} has no instance with {words}, and this file has {row[INSTANCES]:,}",
+            f"{role!r} has no instance with {words}, and this file has {row[INSTANCES]:,}{larger}",
             key=("no counterpart", role),
             values={"instance_count": row[INSTANCES], **captured},
         )

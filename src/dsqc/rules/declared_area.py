@@ -1,9 +1,10 @@
 """The area that an annotation states is that of its shape, within ``tolerance_px`` and ``tolerance_share`` of the area.
 
 Metrics sort objects into small and large by the stated area, and filters drop by it. Runs have exactly one area. That of a polygon
-is counted in pixels, computed from its corners, or counted in the mask that its contour was taken from; those differ by up to half a
-pixel along the contour, so polygons may also differ by half the perimeter of their box, and yet have an area. The finding says what fits
-the stated area: that of the box, twice the area, a share of the picture. An annotation without an area is a finding where ``required`` says so.
+is counted in pixels, computed from its corners, or counted in the mask that its contour was taken from; those differ by up to half
+a pixel along the contour, so polygons may also differ by half the perimeter of their box, and yet have an area. The finding says
+what fits the stated area: that of the box, twice the area, a share of the picture. An annotation without an area is a finding where
+``required`` says so.
 
     - rule: declared-area
 """

@@ -1,9 +1,9 @@
 """The box that an annotation states is the tight box of its shape: each of x, y, width and height within ``tolerance_px``.
 
-Detectors are trained on the box. The four numbers are [x, y, width, height] in pixels; where they fit in another reading, as
-[x1, y1, x2, y2], with x and y swapped, by the centre or as shares of the picture, the finding says so. A box without width or height is a
-finding whatever the shape. One pixel covers the usual ways of rounding and of counting the last pixel. An annotation without a box is a finding where
-``required`` says so.
+Detectors are trained on the box. The four numbers are [x, y, width, height] in pixels; where they fit in another reading, as [x1,
+y1, x2, y2], with x and y swapped, by the centre or as shares of the picture, the finding says so. A box without width or height is
+a finding whatever the shape. One pixel covers the usual ways of rounding and of counting the last pixel. An annotation without a
+box is a finding where ``required`` says so.
 
     - rule: declared-box
 """

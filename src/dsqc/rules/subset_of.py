@@ -39,7 +39,7 @@ def check(
     scope: Scope = WHOLE_DATASET,
 ) -> Iterator[Finding | NotJudged]:
     sides = _sides.bring_together(part.filter(pl.col("area_px") > larger_than_px), whole, by)
-    yield from _sides.without_counterpart(sides, "whole", scope)
+    yield from _sides.without_counterpart(sides, "whole", scope, larger_than_px)
     if same == "id":
         yield _lacking.without_id(sides.part)
     for row in _lacking.lacking(sides, same, categories=True).iter_rows(named=True):
