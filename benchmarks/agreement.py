@@ -1,6 +1,6 @@
 """Masks held against their annotations: dsqc by run boundaries, beside the loop that decodes every annotation with pycocotools.
 
-    python benchmarks/agreement.py [--masks 100] [--rounds 3]
+python benchmarks/agreement.py [--masks 100] [--rounds 3]
 """
 
 from __future__ import annotations
