@@ -127,3 +127,12 @@ def test_the_area_of_a_polygon_that_crosses_itself_is_not_judged_unless_it_fits(
 
 def test_no_instance_is_no_finding():
     assert found() == []
+
+
+def test_an_area_that_is_not_stated_is_a_finding_only_where_it_is_required():
+    nothing = {"declared_area_px": None}
+    assert found(nothing) == [NotJudged("annotations that state no area", 1)]
+    assert found(nothing, required=True) == [
+        Finding("a.json", "annotation 7 (mono) of f7.jpg states no area in numbers", key=("7", "not stated"))
+    ]
+    assert found({"declared_area_px": 314.0}, required=True) == []

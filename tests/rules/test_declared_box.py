@@ -109,3 +109,12 @@ def test_an_annotation_without_a_whole_box_is_not_judged():
 
 def test_no_instance_is_no_finding():
     assert found() == []
+
+
+def test_a_box_that_is_not_stated_is_a_finding_only_where_it_is_required():
+    row = {**instance(TIGHT), "declared_box_width_px": None}
+    assert found(row) == [NotJudged("annotations that state no box", 1)]
+    [finding] = found(row, required=True)
+    assert (finding.subject, finding.key) == ("a.json", ("7", "not stated"))
+    assert finding.message == "annotation 7 of f7.jpg states no box in numbers"
+    assert found(instance(TIGHT), required=True) == []

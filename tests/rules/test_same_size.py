@@ -42,8 +42,8 @@ def test_another_size_is_told_with_what_happened_to_it(size, message):
     ("orientation", "cause"),
     [
         (4, "sides swapped"),
-        (5, "sides swapped by EXIF orientation 5 of the image"),
-        (8, "sides swapped by EXIF orientation 8 of the image"),
+        (5, "sides swapped by EXIF orientation 5 of the picture"),
+        (8, "sides swapped by EXIF orientation 8 of the picture"),
     ],
 )
 def test_exif_is_named_where_it_swaps_the_sides(orientation, cause):

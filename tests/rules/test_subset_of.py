@@ -204,3 +204,19 @@ def test_no_instance_is_no_finding():
     assert told([], []) == []
     nothing = instances("part.json", shape("7")).clear()
     assert list(subset_of.check(nothing, nothing)) == []
+
+
+@pytest.mark.parametrize(("area_px", "told"), [(299, 0), (300, 0), (301, 1)])
+def test_only_larger_instances_have_to_be_there(area_px, told):
+    part = instances("part.json", shape("7", area_px=area_px), shape("8", b"T", area_px=900))
+    whole = instances("whole.json", shape("8", b"T", area_px=900))
+    found = list(subset_of.check(part, whole, larger_than_px=300))
+    assert [finding.key for finding in found] == [("absent", "7")] * told
+
+
+def test_a_file_without_counterpart_tells_how_many_larger_instances_it_has():
+    columns = {"split": "test", "path": "test.json"}
+    part = instances("part.json", shape("7", area_px=301), shape("8", area_px=400, **columns), shape("9", b"T", area_px=300, **columns))
+    [finding] = subset_of.check(part, instances("whole.json", shape("7", area_px=301)), larger_than_px=300)
+    assert finding.subject == "test.json"
+    assert finding.message == "'whole' has no instance with split=test, and this file has 1 larger than 300 px"

@@ -9,6 +9,8 @@ from __future__ import annotations
 from fractions import Fraction
 
 NEAR_PX = 5
+FIRST_SWAPPED = 5
+"""EXIF orientations from this one on turn a picture by a quarter."""
 LEAST_SCALED_SIDE_PX = 16
 """Shorter sides are within rounding of so many factors that naming one would be a guess."""
 
@@ -30,6 +32,14 @@ def difference(width_px: int, height_px: int, expected_width_px: int, expected_h
         return "sides swapped"
     scaled = _scaled(width_px, height_px, expected_width_px, expected_height_px)
     return scaled or _near(width_px - expected_width_px, height_px - expected_height_px)
+
+
+def of_picture(width_px: int, height_px: int, picture: tuple[int, int], orientation: int) -> str | None:
+    """As :func:`difference` from a picture's own size; sides that its EXIF orientation swaps are told as that."""
+    words = difference(width_px, height_px, *picture)
+    if words == "sides swapped" and orientation >= FIRST_SWAPPED:
+        return f"sides swapped by EXIF orientation {orientation} of the picture"
+    return words
 
 
 def _scaled(width_px: int, height_px: int, expected_width_px: int, expected_height_px: int) -> str | None:

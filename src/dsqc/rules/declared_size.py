@@ -19,8 +19,6 @@ from dsqc.finding import Finding, Mark, NotJudged
 from dsqc.rules import _sizes
 from dsqc.rules._annotated import keyed, left_out
 
-_FIRST_SWAPPED = 5
-
 
 def check(entries: Entries, images: Images) -> Iterator[Finding | NotJudged]:
     stated = entries.filter(pl.col("width_px").is_not_null() & pl.col("height_px").is_not_null())
@@ -41,9 +39,7 @@ def check(entries: Entries, images: Images) -> Iterator[Finding | NotJudged]:
 def _finding(row: Mapping[str, Any]) -> Finding:
     size, real = (row["width_px"], row["height_px"]), (row["real_width_px"], row["real_height_px"])
     message = f"states {_sizes.text(*size)} for {row['image_path']}, the picture has {_sizes.text(*real)}"
-    hint = _sizes.difference(*size, *real)
-    if hint == "sides swapped" and row["real_orientation"] >= _FIRST_SWAPPED:
-        hint = f"sides swapped by EXIF orientation {row['real_orientation']} of the picture"
+    hint = _sizes.of_picture(*size, real, row["real_orientation"])
     return Finding(
         row["path"],
         message if hint is None else f"{message}: {hint}",

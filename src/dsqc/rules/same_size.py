@@ -21,8 +21,6 @@ from dsqc.facts import Images, Masks
 from dsqc.finding import Finding, Mark, NotJudged
 from dsqc.rules import _sizes
 
-_FIRST_SWAPPED = 5
-
 
 def check(images: Images, masks: Masks, *, by: list[bind.Column] | None = None) -> Iterator[Finding | NotJudged]:
     related = bind.relate(masks, images, by=by)
@@ -40,9 +38,7 @@ def check(images: Images, masks: Masks, *, by: list[bind.Column] | None = None) 
 def _finding(row: Mapping[str, Any]) -> Finding:
     size, image_size = (row["width_px"], row["height_px"]), (row["width_px_right"], row["height_px_right"])
     message = f"is {_sizes.text(*size)}, image {row['path_right']} is {_sizes.text(*image_size)}"
-    hint = _sizes.difference(*size, *image_size)
-    if hint == "sides swapped" and row["orientation"] >= _FIRST_SWAPPED:
-        hint = f"sides swapped by EXIF orientation {row['orientation']} of the image"
+    hint = _sizes.of_picture(*size, image_size, row["orientation"])
     return Finding(
         row["path"],
         message if hint is None else f"{message}: {hint}",
