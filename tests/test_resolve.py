@@ -2,7 +2,7 @@ import unicodedata
 
 import pytest
 
-from dsqc.resolve import Names, candidates
+from dsqc.resolve import Names, Pictures, candidates
 
 NFC, NFD = (unicodedata.normalize(form, "photos/é.jpg") for form in ("NFC", "NFD"))
 
@@ -41,3 +41,27 @@ def test_a_backslash_that_is_part_of_a_name_is_found():
 
 def test_the_candidates_are_in_order_of_likelihood():
     assert candidates("b\\c.png", beside="lists/sums.txt") == ("lists/b\\c.png", "b\\c.png", "lists/b/c.png", "b/c.png")
+
+
+VARIANTS = [("A/train/f.jpg", {"subset": "A", "split": "train"}), ("B/train/f.jpg", {"subset": "B", "split": "train"})]
+
+
+@pytest.mark.parametrize(
+    ("name", "captured", "path"),
+    [
+        ("f.jpg", {"subset": "A", "split": None}, "A/train/f.jpg"),
+        ("f.jpg", {"subset": "B", "floor": "200"}, "B/train/f.jpg"),
+        ("f.jpg", {"split": "train"}, None),
+        ("f.jpg", {"subset": "C"}, None),
+        ("B/train/f.jpg", {"subset": "A"}, "B/train/f.jpg"),
+        ("elsewhere/B/train/f.jpg", {}, "B/train/f.jpg"),
+        ("B\\train\\f.jpg", {}, "B/train/f.jpg"),
+        ("g.jpg", {}, None),
+    ],
+)
+def test_a_picture_is_found_by_the_longest_tail_then_by_what_the_naming_file_captures(name, captured, path):
+    assert Pictures(VARIANTS).find(name, captured) == path
+
+
+def test_a_picture_that_stands_alone_is_found_whatever_its_captures():
+    assert Pictures(VARIANTS[:1]).find("f.jpg", {"subset": "B", "split": "test"}) == "A/train/f.jpg"

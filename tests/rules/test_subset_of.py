@@ -219,4 +219,4 @@ def test_a_file_without_counterpart_tells_how_many_larger_instances_it_has():
     part = instances("part.json", shape("7", area_px=301), shape("8", area_px=400, **columns), shape("9", b"T", area_px=300, **columns))
     [finding] = subset_of.check(part, instances("whole.json", shape("7", area_px=301)), larger_than_px=300)
     assert finding.subject == "test.json"
-    assert finding.message == "'whole' has no instance with split=test, and this file has 1 larger than 300 px"
+    assert finding.message == "'whole' has no instance with key=a.jpg, split=test, and this file has 1 larger than 300 px"
