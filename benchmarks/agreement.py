@@ -63,6 +63,7 @@ def by_boundaries(case: Case) -> int:
         "image_path": "i.jpg",
         "annotation_path": "a.json",
         "floor_px": FLOOR_PX,
+        "most_px": WIDTH_PX * HEIGHT_PX,
         "category_id": [str(value) for value in classes],
         "rle": [annotation["counts"] for annotation in annotations],
         "area_px": [int(coco.area(annotation)) for annotation in annotations],

@@ -7,7 +7,7 @@ from PIL import Image
 from dsqc.bind import NothingRelatesError
 from dsqc.comparisons import agreement
 from dsqc.facts import Agreement
-from dsqc.measures import rle
+from dsqc.measures import picture, rle
 from tables import table
 
 MASK = {"path": "m/a.png", "width_px": 10, "height_px": 8, "key": "a"}
@@ -37,7 +37,15 @@ def measured(drawn, **row):
     stream = io.BytesIO()
     Image.fromarray(drawn).save(stream, "PNG")
     stream.seek(0)
-    whole = {"path": "m/a.png", "image_path": "i/a.jpg", "annotation_path": "c.json", "floor_px": 0, "category_id": ["1"], "area_px": [12]}
+    whole = {
+        "path": "m/a.png",
+        "image_path": "i/a.jpg",
+        "annotation_path": "c.json",
+        "floor_px": 0,
+        "most_px": 80,
+        "category_id": ["1"],
+        "area_px": [12],
+    }
     return list(agreement.compare({"path_mask": stream}, whole | {"rle": [rle.pack(rle.from_mask(pixels()))]} | row))
 
 
@@ -51,6 +59,14 @@ def test_a_mask_meets_the_instances_of_its_picture():
         [12],
         0,
     )
+
+
+def test_a_mask_is_unpacked_up_to_the_size_that_its_reader_allowed():
+    huge = {**MASK, "width_px": 40_000, "height_px": 30_000}
+    [row] = paired(masks=[huge], instances=[]).rows.to_dicts()
+    assert row["most_px"] == 1_200_000_000
+    with pytest.raises(picture.Unreadable, match="more than the 79 px"):
+        measured(pixels(), most_px=79)
 
 
 def test_a_picture_without_instances_is_compared_all_the_same():

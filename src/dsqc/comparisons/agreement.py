@@ -35,13 +35,16 @@ def pairs(masks: Masks, annotations: Entries, instances: Instances, *, floor_px:
         ("masks whose picture no annotation file, or several entries, name", related.alone.height + related.ambiguous.height),
         ("masks of another size than their annotations", rows.filter(other_size).height),
     )
-    kept = rows.filter(~other_size).with_columns(pl.lit(floor_px).alias("floor_px"))
+    kept = rows.filter(~other_size).with_columns(
+        pl.lit(floor_px).alias("floor_px"), (pl.col("width_px") * pl.col("height_px")).alias("most_px")
+    )
     return Pairs(kept.drop("size_height_px", "size_width_px", "width_px", "height_px"), left_out)
 
 
 def compare(opened: Mapping[str, BinaryIO], row: Mapping[str, Any]) -> Iterator[Agreement]:
     content = opened["path_mask"].read()
-    decoded, _ = picture.decode(content, picture.header(content))
+    # The mask's own reader has allowed its size, by an option of its source if need be.
+    decoded, _ = picture.decode(content, picture.header(content, max_pixels=row["most_px"]))
     numbers, _ = labels.read(decoded, "class")
     shapes = list(_shapes(row))
     classes = agreement.compare(numbers, shapes)
