@@ -9,7 +9,7 @@ and the annotation of each column states type, meaning, unit and bounds. The fra
 from __future__ import annotations
 
 import types
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated, Any, NamedTuple, NewType, Union, get_args, get_origin, get_type_hints
 
@@ -222,7 +222,7 @@ class Annotation(NamedTuple):
     category_id: NamedCategoryId
     category: NamedCategory
     is_crowd: IsCrowd
-    shape_form: Annotated[str, Fact("how its shape is written", one_of=("compressed-rle", "listed-rle", "polygons", "none"))]
+    shape_form: Annotated[str, Fact("how its shape is written", one_of=("compressed-rle", "listed-rle", "polygons", "box", "none"))]
 
 
 class Instance(NamedTuple):
@@ -286,6 +286,77 @@ class Mapped(NamedTuple):
     given_name: Annotated[str, Fact("the key: what is named")]
     maps_to: Annotated[str, Fact("the text that it maps to")]
 
+class Outline(NamedTuple):
+    path: AnnotationFile
+    pointer: Pointer
+    annotation_id: AnnotationId
+    file_name: NamedFile
+    image_path: NamedPicture
+    category_id: NamedCategoryId
+    category: NamedCategory
+    shape_form: Annotated[str, Fact("how its shape is written", one_of=("polygons", "box"))]
+    part_count: Annotated[int, Fact("polygons that it consists of", at_least=1)]
+    corner_count: Annotated[int, Fact("corners of all its polygons", at_least=2)]
+    left_share: Annotated[float, Fact("left side of its tight box, as a share of the picture's width")]
+    top_share: Annotated[float, Fact("upper side of that box, as a share of the picture's height")]
+    width_share: Annotated[float, Fact("width of that box, as a share of the picture's width", at_least=0)]
+    height_share: Annotated[float, Fact("height of that box, as a share of the picture's height", at_least=0)]
+    area_share: Annotated[float, Fact("area that its polygons enclose, as a share of the picture's", at_least=0)]
+    corners: Annotated[bytes, Fact("its corners in order, x and y as shares of width and height, little-endian 64-bit floats")]
+
+
+class Setting(NamedTuple):
+    path: Annotated[str, PATH]
+    pointer: Pointer
+    setting: Annotated[str, Fact("name of the last key that leads to it")]
+    written: Annotated[str, Fact("the value as it is written")]
+
+
+class Array(NamedTuple):
+    path: Annotated[str, PATH]
+    pointer: Annotated[str, Fact("name of the member that holds the array")]
+    array_key: Annotated[str, Fact("key of the array: the member's name without .npy")]
+    array_name: Annotated[str, Fact("the key without the zeros in front of it")]
+    generation: Annotated[int, Fact("zeros in front of the key: 0 for the newest, more for older ones", at_least=0)]
+    dtype: Annotated[str, Fact("kind of its values, as numpy names it without byte order: uint8, float64, str, …")]
+    shape: Annotated[str, Fact("its sides with ',' between them, outermost first; empty for a single value")]
+    least: Annotated[float | None, Fact("least value; null when it has no numbers")]
+    greatest: Annotated[float | None, Fact("greatest value; null when it has no numbers")]
+    value_count: Annotated[int | None, Fact("distinct values of an array of whole numbers; null for other kinds", at_least=1)]
+    not_finite: Annotated[int, Fact("values that are NaN or infinite", at_least=0)]
+    not_one_hot_px: Annotated[
+        int | None, Fact("places of a 3-D array whose last axis is not one 1 and 0 else; null for other arrays", "px", at_least=0)
+    ]
+    texts: Annotated[str | None, Fact("values of an array of texts as a JSON list; null for other kinds")]
+    digest: Annotated[bytes, Fact("sha256 of kind, shape and values")]
+    colour_digest: Annotated[bytes | None, Fact("digest of the first three bands of a 3-D array of at least three; null for others")]
+
+
+class Doodle(NamedTuple):
+    path: Annotated[str, PATH]
+    generation: Annotated[int, Fact("zeros in front of the keys of the two arrays", at_least=0)]
+    doodles_key: Annotated[str, Fact("key of the array of doodles: 0 is nothing, n is class n")]
+    label_key: Annotated[str, Fact("key of the one-hot label that was made from them")]
+    value: Annotated[int, Fact("class that was doodled, from 1", at_least=1)]
+    doodled_px: Annotated[int, Fact("doodled pixels of the class", "px", at_least=1)]
+    agreeing_px: Annotated[int, Fact("of these, pixels that the label gives to the same class", "px", at_least=0)]
+
+
+class TableRow(NamedTuple):
+    path: Annotated[str, Fact("path of the table's file")]
+    row: Annotated[int, Fact("line at which the row begins, the header counted; its number where the format has no lines", at_least=1)]
+    row_name: Annotated[str | None, Fact("what the row is called: its text in the first column that the source states")]
+    named_file: Annotated[str | None, Fact("text of the column that names a file; null when none does")]
+    file_path: Annotated[str | None, Fact("listed path of that file; filled in by the scan", names_file="named_file")]
+
+
+class RowBlock(NamedTuple):
+    """Rows of one table file, packed as a worker sends them: a table may have millions. ``rows`` is a polars IPC stream."""
+
+    path: Annotated[str, Fact("path of the table's file")]
+    rows: Annotated[bytes, Fact("the rows, in typed columns")]
+
+
 
 class Agreement(NamedTuple):
     path: Annotated[str, Fact("path of the mask")]
@@ -339,9 +410,15 @@ ShapeFaults = NewType("ShapeFaults", "pl.DataFrame")
 Entries = NewType("Entries", "pl.DataFrame")
 Categories = NewType("Categories", "pl.DataFrame")
 Mappings = NewType("Mappings", "pl.DataFrame")
+Outlines = NewType("Outlines", "pl.DataFrame")
+Settings = NewType("Settings", "pl.DataFrame")
+Arrays = NewType("Arrays", "pl.DataFrame")
+Doodles = NewType("Doodles", "pl.DataFrame")
+Rows = NewType("Rows", "pl.DataFrame")
 Agreements = NewType("Agreements", "pl.DataFrame")
 Overlaps = NewType("Overlaps", "pl.DataFrame")
 AnyTable = NewType("AnyTable", "pl.DataFrame")
+NamedTables = NewType("NamedTables", "Mapping[str, pl.DataFrame]")
 
 
 def _columns(row: type[Any]) -> tuple[Column, ...]:
@@ -391,6 +468,11 @@ TABLES: dict[str, Table] = {
         _table("entries", "picture that an annotation file names", Entry, Entries),
         _table("categories", "category of an annotation file", Category, Categories),
         _table("mappings", "entry of a file that maps names to texts", Mapped, Mappings),
+        _table("outlines", "annotation drawn by corners, in shares of its picture's sides", Outline, Outlines),
+        _table("settings", "single value of a settings file", Setting, Settings),
+        _table("arrays", "array of an NPZ file", Array, Arrays),
+        _table("doodles", "NPZ file, generation and doodled class", Doodle, Doodles),
+        _table("rows", "row of a table source; its columns are those that the source states", TableRow, Rows),
         _table(
             "overlaps", "pair of annotations of a picture that share pixels", Overlap, Overlaps, lists_trouble=True, comparison="overlap"
         ),
@@ -401,7 +483,7 @@ TABLES: dict[str, Table] = {
 LISTED = ("files", "sources")
 """Tables that the listing fills; a scan fills the others."""
 
-BY_ROW: dict[type[Any], Table] = {table.row: table for table in TABLES.values()}
+BY_ROW: dict[type[Any], Table] = {table.row: table for table in TABLES.values()} | {RowBlock: TABLES["rows"]}
 BY_FRAME: dict[Any, Table] = {table.frame: table for table in TABLES.values()}
 RESERVED: frozenset[str] = frozenset({"source", "archive", "row"}.union(*(table.column_names for table in TABLES.values())))
 """Names that a capture may not have, because a contract uses them."""
