@@ -146,7 +146,7 @@ def test_a_value_is_a_capture_a_fact_or_a_part_of_one(given, value, name):
 
 
 NO_VALUES = [
-    (3, "expected a capture (split) or a fact (images.width_px)"),
+    (3, "expected a capture (split), a fact (images.width_px) or a column (rows.year)"),
     ("files", "files is a table, expected a capture (split) or a fact (files.path)"),
     ("imags.width_px", "no table is called 'imags', did you mean 'images'?"),
     ("images.widht_px", "table images has no column 'widht_px', did you mean 'width_px'?"),

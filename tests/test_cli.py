@@ -213,7 +213,7 @@ def test_the_sample_is_not_written_over_anything(dsqc):
 
 def test_all_rules_are_listed_with_what_they_hold(dsqc):
     listed = [line.split(maxsplit=1) for line in dsqc("rules").out.splitlines()]
-    assert [name for name, _ in listed] == list(rules.names())
+    assert [name for name, _ in listed] == list(rules.known())
     assert ["min-area", plugins.heading(min_area)] in listed
 
 
@@ -224,7 +224,7 @@ def test_the_manual_of_a_rule_ends_with_what_it_takes(dsqc):
     assert error(dsqc("rules", "min-aera")) == "Error: no rule is called 'min-aera', did you mean 'min-area'?"
 
 
-@pytest.mark.parametrize("name", rules.names())
+@pytest.mark.parametrize("name", rules.known())
 def test_defaults_are_shown_as_a_definition_writes_them(dsqc, name):
     defaults = re.findall(r"\(default: (.*)\)$", dsqc("rules", name).out, re.MULTILINE)
     assert [default for default in defaults if re.match(r"\w+\(", default)] == []

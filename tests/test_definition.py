@@ -124,8 +124,8 @@ ONE_SOURCE = [
     ("a.jpg", ["2:6: source a is text 'a.jpg', expected a mapping with 'reader' and 'files'"]),
     ("", ["2:5: source a is nothing, expected a mapping with 'reader' and 'files'"]),
     ("{raeder: image, files: b}",
-     [f"2:3: there is no 'reader'; there are {', '.join(readers.names())}", "2:7: source a has no key 'raeder', did you mean 'reader'?"]),
-    ("{reader: , files: b}", [f"2:14: there is no 'reader'; there are {', '.join(readers.names())}"]),
+     [f"2:3: there is no 'reader'; there are {', '.join(readers.known())}", "2:7: source a has no key 'raeder', did you mean 'reader'?"]),
+    ("{reader: , files: b}", [f"2:14: there is no 'reader'; there are {', '.join(readers.known())}"]),
     ("{reader: [image], files: b}", ["2:15: 'reader' is a list, expected text"]),
     ("{reader: image}", ["2:3: 'files' of a is empty, expected a pattern"]),
     ("{reader: image, files: []}", ["2:29: 'files' of a is empty, expected a pattern"]),
@@ -184,8 +184,8 @@ def test_a_mistake_beside_the_sources_is_told_at_its_place(told, line, lines):
 
 
 CHECKS = [
-    ("{id: x}", [f"1: there is no 'rule'; there are {', '.join(rules.names())}"]),
-    ("{rule: }", [f"7: there is no 'rule'; there are {', '.join(rules.names())}"]),
+    ("{id: x}", [f"1: there is no 'rule'; there are {', '.join(rules.known())}"]),
+    ("{rule: }", [f"7: there is no 'rule'; there are {', '.join(rules.known())}"]),
     ("{rule: {a: b}}", ["8: 'rule' is a mapping, expected text"]),
     ("{rule: links, levle: error}", ["15: a check has no key 'levle', did you mean 'level'?"]),
     ("{rule: links, level: [error]}", ["22: 'level' is a list, expected text"]),
@@ -231,7 +231,7 @@ TYPES = [
     ("count", "of: files, each: x", 18, "'each' of rule count is text 'x', expected a whole number or a list"),
     ("count", "of: files, counts: x", 20, "'counts' of rule count is text 'x', expected a whole number or a mapping"),
     ("count", "of: files, by: split, each: 1", 16, "'by' of rule count is text 'split', expected a list"),
-    ("count", "of: 3, each: 1", 5, "'of' of rule count is the number 3: expected a capture (split) or a fact (images.width_px)"),
+    ("count", "of: 3, each: 1", 5, "'of' of rule count is the number 3: expected a capture (split), a fact (images.width_px) or a column (rows.year)"),
     ("count", "of: {md5: key, frist: 2}, each: 1", 5, "'of' of rule count is a mapping: there is no key 'frist', did you mean 'first'?"),
     ("count", "of: {md5: key, first: 0}, each: 1", 5, "'of' of rule count is a mapping: 'first' is a number of characters, 1 or more"),
     ("count", "of: {md5: splt}, each: 1", 11, "no column is called 'splt', did you mean 'split'?"),

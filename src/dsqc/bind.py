@@ -30,6 +30,9 @@ Per = Annotated[T, _PER_GROUP]
 """Annotation of a parameter that a definition may give by group: ``{by: [subset], WS2: [1], MoSe2: [1, 2]}``."""
 
 
+_GIVEN = ("scope", "layout")
+"""Parameters that the engine fills: what --only and --partial said, and the columns of a table source."""
+
 OWN_COLUMNS = ("partners", "partner_paths")
 """What relating adds to a bound frame; the columns of the right side end in ``_right``."""
 
@@ -52,7 +55,8 @@ def nearest(word: str, words: Iterable[str]) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Value:
-    """A value that a definition names: capture ``split``, fact ``images.width_px``, or ``{md5: processid, first: 2}``.
+    """A value that a definition names: capture ``split``, fact ``images.width_px``, column ``rows.year`` of a table source, or
+    ``{md5: processid, first: 2}``.
 
     ``table`` is None for a capture. ``name`` is the column's name in the frame that :func:`value_frame` makes.
     """
@@ -90,13 +94,13 @@ class Value:
         if isinstance(given, Mapping):
             return cls._part(given)
         if not isinstance(given, str):
-            raise ValueError("expected a capture (split) or a fact (images.width_px)")
+            raise ValueError("expected a capture (split), a fact (images.width_px) or a column (rows.year)")
         table, dot, column = given.partition(".")
         if not dot:
             return cls._bare(given)
         if table not in facts.TABLES:
             raise ValueError(f"no table is called {table!r}{nearest(table, facts.TABLES)}")
-        if column not in facts.TABLES[table].column_names:
+        if table != "rows" and column not in facts.TABLES[table].column_names:
             raise ValueError(f"table {table} has no column {column!r}{nearest(column, facts.TABLES[table].column_names)}")
         return cls(table, column)
 
@@ -208,11 +212,13 @@ def values_in(given: object) -> Iterator[Value]:
 
 @dataclass(frozen=True, slots=True)
 class Slot:
-    """One positional parameter. ``table`` is None for AnyTable: the options say which tables are meant."""
+    """One positional parameter. ``table`` is None for AnyTable: the options say which tables are meant; ``many`` stands for
+    NamedTables: the definition names as many as it likes."""
 
     name: str
     table: facts.Table | None
     is_role: bool
+    many: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -247,11 +253,12 @@ class Signature:
     slots: tuple[Slot, ...]
     options: tuple[Option, ...]
     takes_scope: bool
+    takes_layout: bool
 
     @property
     def roles(self) -> tuple[Slot, ...]:
         """The slots that ``with`` may fill; those with ``is_role`` it must."""
-        return self.slots if len(self.slots) > 1 else tuple(slot for slot in self.slots if slot.is_role)
+        return self.slots if len(self.slots) > 1 else tuple(slot for slot in self.slots if slot.is_role or slot.many)
 
 
 @functools.cache
@@ -259,19 +266,20 @@ def signature(function: Callable[..., Any], *, skip: int = 0) -> Signature:
     """What a plug-in's function asks for. ``skip`` leaves out the first parameters (``stream, file, wanted`` of a reader)."""
     hints = get_type_hints(function, include_extras=True)
     parameters = list(inspect.signature(function).parameters.values())[skip:]
-    slots, options, takes_scope = [], [], False
+    slots, options, given = [], [], set()
     for parameter in parameters:
         hint = hints[parameter.name]
         if parameter.kind is not inspect.Parameter.KEYWORD_ONLY:
             table = facts.BY_FRAME.get(hint)
-            if table is None and hint is not facts.AnyTable:
+            if table is None and hint not in (facts.AnyTable, facts.NamedTables):
                 raise TypeError(f"{function.__module__}: parameter {parameter.name!r} is annotated with no table")
-            slots.append(Slot(parameter.name, table, parameter.name != (table.name if table else "table")))
-        elif parameter.name == "scope":
-            takes_scope = True
+            many = hint is facts.NamedTables
+            slots.append(Slot(parameter.name, table, not many and parameter.name != (table.name if table else "table"), many))
+        elif parameter.name in _GIVEN:
+            given.add(parameter.name)
         else:
             options.append(_option(parameter, hint))
-    return Signature(tuple(slots), tuple(options), takes_scope)
+    return Signature(tuple(slots), tuple(options), "scope" in given, "layout" in given)
 
 
 def _option(parameter: inspect.Parameter, hint: Any) -> Option:
@@ -325,7 +333,8 @@ def tables_of(values: Sequence[Value]) -> tuple[str, ...]:
 def any_table(frames: Mapping[str, pl.DataFrame], values: Sequence[Value]) -> pl.DataFrame:
     """One frame in which every value has its column ``value.name``: the tables named, joined by file, captures included.
 
-    At most one table may have several rows per file. A fact that a file lacks is null.
+    At most one table may have several rows per file. A fact that a file lacks is null. A row of a table source is joined with the
+    facts of the file that it names.
     """
     names = sorted(tables_of(values), key=lambda name: facts.TABLES[name].one_per_file)
     base = frames[names[0]]
@@ -336,7 +345,11 @@ def any_table(frames: Mapping[str, pl.DataFrame], values: Sequence[Value]) -> pl
     for name in names[1:]:
         there = [value for value in wanted if value.table == name]
         other = frames[name].select("source", "path", *(value.expression(value.column) for value in there))
-        base = base.join(other, on=["source", "path"], how="left", nulls_equal=True, maintain_order="left")
+        if names[0] == "rows":
+            other = other.drop("source").unique("path", keep="first", maintain_order=True)
+            base = base.join(other, left_on="file_path", right_on="path", how="left", maintain_order="left")
+        else:
+            base = base.join(other, on=["source", "path"], how="left", nulls_equal=True, maintain_order="left")
     return base
 
 

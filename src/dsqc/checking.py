@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Iterator, Mapping, Sequence
 from types import ModuleType
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from dsqc import comparisons, facts, rules
 from dsqc.bind import Choice, Selection, Signature, Slot, nearest, pinned, signature, tables_of, values_in
@@ -13,6 +13,9 @@ from dsqc.definition import Binding, Check, Comparison, Source
 from dsqc.reading import Grouped, Reading
 from dsqc.report import Level
 from dsqc.yamltree import Map, Node
+
+if TYPE_CHECKING:
+    import polars as pl
 
 CHECK_KEYS = ("id", "rule", "where", "per", "with", "level", "why")
 HOUSE_CHECKS = ("readable", "unlisted-files", "links", "sources-found")
@@ -67,7 +70,7 @@ class _CheckReader:
         level = cast(Level, reading.one_of(given.get("level"), "'level'", ("error", "warning"), "error"))
         why = reading.text(given.get("why"), "'why'")
         per = reading.texts(given.get("per"), "'per'")
-        rule = reading.plugin(given.get("rule"), self.item, "rule", rules.names())
+        rule = reading.plugin(given.get("rule"), self.item, "rule", rules.known())
         stated = given.get("id")
         name = rule if stated is None else reading.needed_text(stated, "'id'")
         if rule is None:
@@ -81,7 +84,7 @@ class _CheckReader:
         keys = [slot.name for each in signatures for slot in each.roles] + [option.name for each in signatures for option in each.options]
         options = reading.options(given.get("with"), self.item, asked, f"rule {rule}", keys)
         where = self._selection(given.get("where"), "'where'")
-        bindings = tuple(self._binding(slot, where, options, rule) for slot in asked.slots)
+        bindings = tuple(binding for slot in asked.slots for binding in self._bindings(slot, where, options, rule))
         second_wave = tuple(self._comparison(each, table, where, rule, keys) for table, each in compared.items())
         self._verify(module, asked, options, rule)
         every = (*bindings, *(binding for each in second_wave for binding in each.bindings))
@@ -89,6 +92,7 @@ class _CheckReader:
             self._columns(asked, every, options)
             self._grouping(every, options, per)
             self._roles_relate(bindings, options)
+            self._tried(module, asked, bindings, options, rule)
             for each in second_wave:
                 self._columns(signature(comparisons.load(each.name).pairs), each.bindings, each.options)
                 self._roles_relate(each.bindings, each.options)
@@ -114,6 +118,39 @@ class _CheckReader:
             self.reading.wrong(node, f"{what} is an empty list, expected at least one text")
         texts = [(self.reading.text(item, what), item) for item in items]
         return Choice(tuple(text for text, item in texts if text is not None or item.value is None))
+
+    def _bindings(self, slot: Slot, where: Selection, options: Mapping[str, Any], rule: str) -> Iterator[Binding]:
+        """What fills a slot: one binding, or one for each table that the definition names for a slot of many."""
+        if not slot.many:
+            yield self._binding(slot, where, options, rule)
+            return
+        given = self.given.get("with")
+        node = given.value.get(slot.name) if given is not None and given.is_map else None
+        named = list(self.reading.map(node, f"{slot.name!r} of rule {rule}"))
+        if not named:
+            self.reading.wrong(node or self.item, f"rule {rule} needs {slot.name!r} in 'with': a name and a source for each table")
+        for name, _, value in named:
+            yield self._named_table(name, value, where)
+
+    def _named_table(self, name: str, node: Node, where: Selection) -> Binding:
+        """A table called ``name``: the rows of a table source, a table of facts, or {table: …, source: …, CAPTURE: …}."""
+        selection = dict(where)
+        if node.is_map:
+            selection |= self._selection(node, f"table {name}")
+            stated = selection.pop("table", Choice(("rows",)))
+            table = stated.texts[0] or ""
+        else:
+            text = self.reading.text(node, f"table {name}") or ""
+            table = "rows" if text in self.sources else text
+            selection |= {"source": Choice((text,))} if text in self.sources else {}
+        if table not in facts.TABLES:
+            self.reading.wrong(node, f"no source or table of facts is called {table!r}{nearest(table, (*self.sources, *facts.TABLES))}")
+            return Binding(Slot(name, facts.TABLES["files"], False), ("files",), {}, ())
+        slot = Slot(name, facts.TABLES[table], False, many=True)
+        sources = self._choose(selection, (table,), slot)
+        if not self.reading.doubtful.intersection(sources):
+            self._known(selection, sources, (table,), slot)
+        return Binding(slot, (table,), selection, sources)
 
     def _binding(self, slot: Slot, where: Selection, options: Mapping[str, Any], rule: str) -> Binding:
         tables = _tables(slot, options)
@@ -198,12 +235,12 @@ class _CheckReader:
             self.reading.wrong(self.item, f"no source gives {' and '.join(tables)}{_readers_that_fill(tables[0])}")
         needed = [name for name, choice in selection.items() if name != "source" and not choice.allows(None)]
         own = _columns_of(tables)
-        having = tuple(name for name in filling if all(each in self.sources[name].captures or each in own for each in needed))
+        having = tuple(name for name in filling if all(each in self.sources[name].names_in(tables) or each in own for each in needed))
         return having or filling
 
     def _known(self, selection: Selection, sources: Sequence[str], tables: Sequence[str], slot: Slot) -> None:
         """Every column selected by is a capture or a text column; a text that a column can never have is a mistake."""
-        captured = tuple(dict.fromkeys(name for source in sources for name in self.sources[source].captures))
+        captured = tuple(dict.fromkeys(name for source in sources for name in self.sources[source].names_in(tables)))
         columns = _columns_of(tables)
         for name, choice in selection.items() if sources else ():
             key, value = self._origin(slot, name)
@@ -223,7 +260,10 @@ class _CheckReader:
                 self.reading.wrong(place.find(text), f"{name} is never {text!r}{nearest(text, possible or ())}")
 
     def _closed(self, name: str, sources: Sequence[str]) -> tuple[str, ...] | None:
-        """All texts that a capture can have, when its patterns list them."""
+        """All texts that a capture can have, when its patterns list them, or a column when its source does."""
+        words = [form.words for source in sources if (layout := self.sources[source].layout) for form in layout.forms if form.name == name]
+        if words:
+            return None if any(each is None for each in words) else tuple(dict.fromkeys(text for each in words for text in each or ()))
         patterns = [pattern for source in sources for pattern in self.sources[source].patterns if name in pattern.names]
         closed = [pattern.alternatives.get(name) for pattern in patterns]
         if not closed or any(each is None for each in closed) or any(name in self.sources[source].constants for source in sources):
@@ -246,9 +286,33 @@ class _CheckReader:
                 if message:
                     self.reading.wrong(place.way((name, *keys))[-1], f"rule {rule}: {message}")
 
+    def _tried(self, module: ModuleType, asked: Signature, bindings: Sequence[Binding], options: Mapping[str, Any], rule: str) -> None:
+        """What a rule says of its options before tables that have their columns and no rows."""
+        tried = getattr(module, "tried", None)
+        if tried is None or len(options) < len(asked.options):
+            return
+        tables = [self._empty(binding) for binding in bindings]
+        named = {binding.slot.name: table for binding, table in zip(bindings, tables, strict=True)}
+        message = tried(*([named] if any(binding.slot.many for binding in bindings) else tables), options)
+        if message:
+            place = self.given.get("with") or self.item
+            self.reading.wrong(place, f"rule {rule}: {message}")
+
+    def _empty(self, binding: Binding) -> pl.DataFrame:
+        import polars as pl
+
+        table = facts.TABLES[binding.tables[0]]
+        columns = facts.schema(table) | dict.fromkeys(
+            (name for source in binding.sources for name in self.sources[source].captures), pl.String
+        )
+        for source in binding.sources if table.name == "rows" else ():
+            layout = self.sources[source].layout
+            columns |= layout.schema() if layout is not None else {}
+        return pl.DataFrame(schema=columns)
+
     def _columns(self, asked: Signature, bindings: Sequence[Binding], options: Mapping[str, Any]) -> None:
         """Every column that an option names exists in a table of the check."""
-        captured = [name for binding in bindings for source in binding.sources for name in self.sources[source].captures]
+        captured = [name for binding in bindings for name in self._names(binding)]
         contract = [name for binding in bindings for table in binding.tables for name in facts.TABLES[table].column_names]
         known = tuple(dict.fromkeys([*captured, *contract, "source"]))
         place = self.given.get("with") or self.item
@@ -260,6 +324,8 @@ class _CheckReader:
                 for name in sorted({each for each in names if names.count(each) > 1}):
                     self.reading.wrong(here, f"column {name!r} is named twice")
             self._each_known([each.column for each in values_in(value) if each.table is None], captured, here)
+            of_rows = [each.column for each in values_in(value) if each.table == "rows" and each.column]
+            self._each_known(of_rows, [*captured, *_columns_of(("rows",))], here)
 
     def _each_known(self, names: Sequence[str], known: Sequence[str], place: Node) -> None:
         for name in names:
@@ -271,7 +337,7 @@ class _CheckReader:
         grouped = {name: value for name, value in options.items() if isinstance(value, Grouped)}
         place = self.given.get("with") or self.item
         by = tuple(dict.fromkeys(name for value in grouped.values() for name in value.by))
-        captured = [name for binding in bindings for source in binding.sources for name in self.sources[source].captures]
+        captured = [name for binding in bindings for name in self._names(binding)]
         for names, here in ((per, self.given.get("per") or self.item), (by, place)):
             self._each_known(names, [*captured, "source"], here)
             whole = [set(names) <= self._left(binding) | {"source"} or _is_compared(binding.slot) for binding in bindings]
@@ -304,9 +370,13 @@ class _CheckReader:
                 names = f"{roles[0].slot.name} and {other.slot.name}"
                 self.reading.wrong(place, f"{names} share no capture, so nothing says what belongs together")
 
+    def _names(self, binding: Binding) -> tuple[str, ...]:
+        """What a bound table has beside the contract's columns: captures, and the columns of table sources."""
+        return tuple(name for source in binding.sources for name in self.sources[source].names_in(binding.tables))
+
     def _left(self, binding: Binding) -> set[str]:
         """The captures that a bound table keeps: a role loses those that it pins."""
-        captured = {name for source in binding.sources for name in self.sources[source].captures}
+        captured = set(self._names(binding))
         return captured - set(pinned(binding.selection)) if binding.slot.is_role else captured
 
 
@@ -321,7 +391,7 @@ def _columns_of(tables: Sequence[str]) -> dict[str, facts.Column]:
 def _readers_that_fill(table: str) -> str:
     from dsqc import readers
 
-    able = [name for name in readers.names() if any(facts.BY_ROW[row].name == table for row in readers.load(name).FILLS)]
+    able = [name for name in readers.known() if any(facts.BY_ROW[row].name == table for row in readers.load(name).FILLS)]
     return f"; reader {' or '.join(able)} does" if able else ""
 
 

@@ -117,8 +117,8 @@ def _formats(formats: str) -> list[str]:
 
     chosen = [each.strip() for each in formats.split(",") if each.strip()]
     for each in chosen:
-        if each not in renderers.names():
-            raise click.BadParameter(f"no format is called {each!r}; there are {', '.join(renderers.names())}", param_hint="--format")
+        if each not in renderers.known():
+            raise click.BadParameter(f"no format is called {each!r}; there are {', '.join(renderers.known())}", param_hint="--format")
     return chosen
 
 
@@ -140,8 +140,8 @@ def _sample(name: str, root: Path, scope: Scope) -> tuple[str, Scope]:
     from dsqc import samples
     from dsqc.report import Scope
 
-    if name not in samples.names():
-        raise click.UsageError(f"dsqc has no sample of {name!r}; there are samples of {', '.join(samples.names())}")
+    if name not in samples.known():
+        raise click.UsageError(f"dsqc has no sample of {name!r}; there are samples of {', '.join(samples.known())}")
     module = samples.load(name)
     click.echo(f"writing the sample to {root}", err=True)
     module.write(root)
@@ -214,8 +214,8 @@ def rules(name: str | None) -> None:
     from dsqc import rules as folder
 
     if name is None:
-        width = max(map(len, folder.names()))
-        for each in folder.names():
+        width = max(map(len, folder.known()))
+        for each in folder.known():
             click.echo(f"{each:<{width}}  {plugins.heading(folder.load(each))}")
         return
     try:
@@ -223,7 +223,7 @@ def rules(name: str | None) -> None:
     except KeyError:
         from dsqc.bind import nearest
 
-        raise click.UsageError(f"no rule is called {name!r}{nearest(name, folder.names())}") from None
+        raise click.UsageError(f"no rule is called {name!r}{nearest(name, folder.known())}") from None
     click.echo(f"{plugins.manual(module)}\n\n{_parameters(module.check)}")
 
 
@@ -246,8 +246,8 @@ def sample(name: str, folder: str) -> None:
     """Write a small valid dataset in the shape of NAME to DIR."""
     from dsqc import samples
 
-    if name not in samples.names():
-        raise click.UsageError(f"there is no sample of {name!r}; there are samples of {', '.join(samples.names())}")
+    if name not in samples.known():
+        raise click.UsageError(f"there is no sample of {name!r}; there are samples of {', '.join(samples.known())}")
     if Path(folder).exists() and any(Path(folder).iterdir()):
         raise click.UsageError(f"{folder} is not empty; a sample is written to an empty or new folder")
     module = samples.load(name)

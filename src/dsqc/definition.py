@@ -10,15 +10,16 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from dsqc import facts, patterns, readers, yamltree
+from dsqc import columns, facts, patterns, readers, yamltree
 from dsqc.bind import Selection, Slot, nearest, signature
+from dsqc.layout import Layout
 from dsqc.patterns import Pattern
 from dsqc.reading import QUOTES, Grouped, Reading, length
 from dsqc.report import Level, Said
 from dsqc.yamltree import Map, Mistake, Node
 
 TOP_KEYS = ("title", "version", "homepage", "licence", "archives", "ignore", "parse", "sources", "checks", "claims")
-SOURCE_KEYS = ("reader", "files", "with", "set", "part", "optional")
+SOURCE_KEYS = ("reader", "files", "with", *columns.KEYS, "join", "set", "part", "optional")
 
 
 class DefinitionError(Exception):
@@ -40,10 +41,20 @@ class Archive:
 
 
 @dataclass(frozen=True, slots=True)
-class Source:
-    """A named set of files. ``captures`` are all columns that its files get: from names, archives, ``set`` and ``parse``.
+class Join:
+    """Columns that the rows of a table source lend to the files that they name; with ``every`` each file needs a row."""
 
-    ``reader`` is empty while a definition is read that names none.
+    lender: str
+    columns: tuple[str, ...]
+    every: bool
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A named set of files. ``captures`` are all columns that its files get: from names, archives, ``set``, ``parse`` and ``join``.
+
+    ``layout`` are the columns of a table source's rows. ``reader`` is empty while a definition is read that names none.
     """
 
     name: str
@@ -55,6 +66,17 @@ class Source:
     part: str | None
     optional: bool
     line: int
+    layout: Layout | None = None
+    joins: tuple[Join, ...] = ()
+
+    @property
+    def row_columns(self) -> tuple[str, ...]:
+        """The columns of its rows, for a table source."""
+        return self.layout.column_names if self.layout is not None else ()
+
+    def names_in(self, tables: Collection[str]) -> tuple[str, ...]:
+        """What a bound frame of these tables has beside the contract's columns."""
+        return tuple(dict.fromkeys((*self.captures, *(self.row_columns if "rows" in tables else ()))))
 
     @property
     def fills(self) -> frozenset[str]:
@@ -77,7 +99,7 @@ class Source:
     @property
     def names_pictures(self) -> bool:
         """Whether its files name pictures, whose captures their rows then take."""
-        return any(facts.TABLES[table].names_file for table in self.fills)
+        return any(facts.TABLES[table].names_file for table in self.fills - {"rows"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,6 +160,13 @@ class Definition:
         """All captures of all sources, in the order in which they are first named."""
         return tuple(dict.fromkeys(name for source in self.sources for name in source.captures))
 
+    @property
+    def lent(self) -> tuple[str, ...]:
+        """The captures that come from the rows of tables alone, which are known once those are read."""
+        of_names = {name for source in self.sources for pattern in source.patterns for name in pattern.names}
+        lent = dict.fromkeys(name for source in self.sources for join in source.joins for name in join.columns)
+        return tuple(name for name in lent if name not in of_names)
+
 
 def load(path: Path) -> Definition:
     """The definition in a file. Raises DefinitionError with every mistake, OSError when the file cannot be read."""
@@ -179,7 +208,7 @@ def _definition(reading: Reading, tree: Node, path: Path, sha256: str) -> Defini
     if tree.is_map and length(stated) == 0:
         reading.wrong(top.key("sources") or tree, "the definition has no 'sources', expected at least one")
     certain = len(archives) == length(top.get("archives")) and all(map(len, parse.values()))
-    sources = _with_pictures_captures(tuple(_sources(reading, stated, archives, parse)))
+    sources = _with_named_captures(_with_lent_captures(reading, tuple(_sources(reading, stated, archives, parse))))
     reading.doubtful.update(source.name for source in sources if not certain)
     _known_captures(reading, top.get("parse"), sources)
     return Definition(
@@ -228,6 +257,7 @@ def _known_captures(reading: Reading, node: Node | None, sources: Sequence[Sourc
 def _sources(
     reading: Reading, node: Node | None, archives: Sequence[Archive], parse: Mapping[str, tuple[Pattern, ...]]
 ) -> Iterator[Source]:
+    named = [name for name, _, _ in reading.map(node, "sources")]
     for name, key, value in reading.map(node, "sources"):
         if not value.is_map:
             reading.wrong(value, f"source {name} is {value.what()}, expected a mapping with 'reader' and 'files'")
@@ -235,7 +265,7 @@ def _sources(
             yield Source(name, "", (), {}, {}, (), None, False, key.line)
             continue
         given = reading.map(value, f"source {name}", SOURCE_KEYS)
-        reader = reading.plugin(given.get("reader"), key, "reader", readers.names())
+        reader = reading.plugin(given.get("reader"), key, "reader", readers.known())
         found = reading.patterns(given.get("files"), f"'files' of {name}", key)
         constants = _constants(reading, given.get("set"))
         if len(found) != length(given.get("files")) or len(constants) != length(given.get("set")):
@@ -244,16 +274,78 @@ def _sources(
         options = _reader_options(reading, given.get("with"), key, reader)
         part = reading.text(given.get("part"), "'part'")
         optional = reading.truth(given.get("optional"), "'optional'")
-        yield Source(name, reader or "", found, options, constants, captures, part, optional, key.line)
+        layout = _layout(reading, given, name, reader, named)
+        joins = tuple(_joins(reading, given.get("join")))
+        yield Source(name, reader or "", found, options, constants, captures, part, optional, key.line, layout, joins)
 
 
-def _with_pictures_captures(sources: tuple[Source, ...]) -> tuple[Source, ...]:
-    """Rows that name a picture take its captures, so that their sources have them too."""
-    pictures = [name for source in sources if source.gives_pictures for name in source.captures]
+def _layout(reading: Reading, given: Map, name: str, reader: str | None, sources: Sequence[str]) -> Layout | None:
+    """The columns of a table source; of another source they are mistakes."""
+    if reader is not None and signature(readers.load(reader).read, skip=3).takes_layout:
+        return columns.read_layout(reading, given, name, getattr(readers.load(reader), "COLUMNS", ()), sources)
+    for key in columns.KEYS if reader is not None else ():
+        stated = given.get(key)
+        if stated is not None:
+            able = [each for each in readers.known() if signature(readers.load(each).read, skip=3).takes_layout]
+            reading.wrong(given.key(key) or stated, f"reader {reader} has no rows to state {key!r} of; reader {' or '.join(able)} does")
+    return None
+
+
+def _joins(reading: Reading, node: Node | None) -> Iterator[Join]:
+    for lender, key, value in reading.map(node, "'join'"):
+        given = reading.map(value, f"join {lender}", ("columns", "every")) if value.is_map else Map(())
+        lent = reading.texts(given.get("columns") if value.is_map else value, f"join {lender}")
+        if not lent:
+            reading.wrong(value, f"join {lender} names no column, expected at least one")
+        yield Join(lender, lent, reading.truth(given.get("every"), "'every'"), key.line)
+
+
+def _with_lent_captures(reading: Reading, sources: tuple[Source, ...]) -> tuple[Source, ...]:
+    """Files take the columns that joins lend them. A lender's own columns are known before, so that nothing is lent twice over."""
+    tables = {source.name: source for source in sources if source.layout is not None}
+    for source in sources:
+        for join in source.joins:
+            _lends(reading, source, join, tables)
     return tuple(
-        dataclasses.replace(source, captures=tuple(dict.fromkeys([*source.captures, *pictures]))) if source.names_pictures else source
+        dataclasses.replace(
+            source, captures=tuple(dict.fromkeys([*source.captures, *(name for each in source.joins for name in each.columns)]))
+        )
         for source in sources
     )
+
+
+def _lends(reading: Reading, source: Source, join: Join, tables: Mapping[str, Source]) -> None:
+    place = Node(join.line, 1, None)
+    if join.lender not in tables:
+        reading.wrong(place, f"no table source is called {join.lender!r} to join {source.name} with{nearest(join.lender, tables)}")
+        return
+    lender = tables[join.lender]
+    known = lender.names_in(("rows",))
+    for name in join.columns:
+        if name not in known:
+            reading.wrong(place, f"{join.lender} has no column {name!r} to lend{nearest(name, known)}")
+        if name in source.captures:
+            reading.wrong(place, f"{source.name} has a capture {name!r} of its own, which a column of {join.lender} cannot be")
+        reading.not_reserved(place, name)
+    by_name = lender.layout is not None and source.name in lender.layout.file_sources
+    if not by_name and not set(known) & set(source.captures):
+        reading.wrong(
+            place,
+            f"{join.lender} and {source.name} share no name and its 'paths' names no {source.name}, so nothing says which row is whose",
+        )
+
+
+def _with_named_captures(sources: tuple[Source, ...]) -> tuple[Source, ...]:
+    """Rows that name a file take its captures, so that their sources have them too."""
+    by_name = {source.name: source for source in sources}
+    pictures = [name for source in sources if source.gives_pictures for name in source.captures]
+
+    def named(source: Source) -> list[str]:
+        if source.layout is not None:
+            return [name for each in source.layout.file_sources for name in by_name[each].captures if name not in source.row_columns]
+        return pictures if source.names_pictures else []
+
+    return tuple(dataclasses.replace(source, captures=tuple(dict.fromkeys([*source.captures, *named(source)]))) for source in sources)
 
 
 def _constants(reading: Reading, node: Node | None) -> dict[str, str]:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import dataclasses
 import hashlib
+import operator
 import time
 from collections.abc import Iterable, Mapping
 from importlib.metadata import version
 from typing import TYPE_CHECKING
 
-from dsqc import evidence, executors, facts, patterns, resolve
+from dsqc import evidence, executors, facts, layout, lending, naming, patterns, resolve
 from dsqc.definition import Definition
 from dsqc.facts import TABLES
 from dsqc.judge import Judge
@@ -18,7 +19,7 @@ from dsqc.pairing import Compared, second_wave
 from dsqc.report import Coverage, FailOn, Report, Scope
 from dsqc.running import Running, silent
 from dsqc.scan import scan
-from dsqc.tables import Tables
+from dsqc.tables import Tables, rows_of
 from dsqc.worker import Harvest, Job, Reading
 
 if TYPE_CHECKING:
@@ -91,6 +92,10 @@ def _compared_facts(compared: Mapping[str, Compared]) -> dict[str, pl.DataFrame]
 def _known(scope: Scope, definition: Definition) -> None:
     """Every capture and text of ``--only`` is one that the definition can have."""
     for name, texts in scope.only.items():
+        if name in definition.lent:
+            raise ScopeError(
+                f"--only {name}: the rows of a table tell it, which are read after the scope is known; choose by a file's name"
+            )
         if name not in definition.captures:
             raise ScopeError(f"--only {name}: no capture of that name; captures: {', '.join(definition.captures)}")
         found = [pattern for source in definition.sources for pattern in source.patterns if name in pattern.names]
@@ -143,7 +148,8 @@ def _jobs(listing: Listing, wanted: Mapping[str, frozenset[str]], claimed: Mappi
             algorithms.setdefault(placed.file.path, set()).add(OWN_ALGORITHM)
         own = tables - set(facts.LISTED) - {"digests"}
         if own:
-            reading = Reading(placed.source.name, placed.source.reader, own, placed.source.options)
+            columns = {} if placed.source.layout is None else {"layout": placed.source.layout}
+            reading = Reading(placed.source.name, placed.source.reader, own, {**placed.source.options, **columns})
             readings.setdefault(placed.file.path, []).append(reading)
     paths = sorted(readings.keys() | algorithms.keys())
     return [Job(listing.by_path[path], tuple(readings.get(path, ())), tuple(sorted(algorithms.get(path, ())))) for path in paths]
@@ -180,32 +186,30 @@ def _stored(definition: Definition, listing: Listing, harvest: Harvest) -> dict[
     stored = {"files": files.with_columns(captured.values()), "sources": facts.frame(TABLES["sources"], listing.patterns)}
     rows = dict(harvest.rows)
     rows["problems"] = [*((source, *problem) for source, problem in listing.problems), *rows.get("problems", ())]
+    stored |= _rows(definition, rows.pop("rows", ()))
     for name, table in TABLES.items():
-        if name not in facts.LISTED:
+        if name not in (*facts.LISTED, "rows"):
             stored[name] = facts.frame(table, rows.get(name, ())).sort("path", "source", maintain_order=True, nulls_last=True)
-    return {**stored, **_with_pictures(definition, stored)}
+    return lending.lent(definition, stored | naming.named(definition, stored))
 
 
-def _with_pictures(definition: Definition, stored: Mapping[str, pl.DataFrame]) -> dict[str, pl.DataFrame]:
-    """The tables whose rows name a picture, with the listed path that each name means."""
+def _rows(definition: Definition, blocks: Iterable[facts.Row]) -> dict[str, pl.DataFrame]:
+    """The rows of each table source, in its own columns."""
     import polars as pl
 
-    naming = {name: columns for name, frame in stored.items() if (columns := TABLES[name].names_file) is not None and frame.height}
-    if not naming:
-        return {}
-    giving = [source.name for source in definition.sources if source.gives_pictures]
-    captured = {(row["source"], row["path"]): row for row in stored["files"].iter_rows(named=True)}
-    names = [name for name in definition.captures if name not in facts.RESERVED]
-    pictures = resolve.Pictures((path, {name: row[name] for name in names}) for (source, path), row in captured.items() if source in giving)
-    resolved = {}
-    for table, (column, name) in naming.items():
-        frame = stored[table]
-        named = frame.select("source", "path", name).unique().drop_nulls()
-        found = [pictures.find(text, {each: captured[source, path][each] for each in names}) for source, path, text in named.iter_rows()]
-        named = named.with_columns(pl.Series(column, found, pl.String))
-        joined = frame.drop(column).join(named, on=["source", "path", name], how="left", maintain_order="left")
-        resolved[table] = joined.select(frame.columns)
-    return resolved
+    of_source: dict[str, list[tuple[str, bytes]]] = {source.name: [] for source in definition.sources if source.layout is not None}
+    for source, path, block in blocks:
+        of_source[source].append((path, block))
+    stored = {}
+    for source in definition.sources:
+        if source.layout is not None:
+            found = list(layout.frames(source.layout, sorted(of_source.pop(source.name), key=operator.itemgetter(0))))
+            empty = pl.DataFrame(schema={"path": pl.String, **source.layout.schema()})
+            rows = pl.concat([empty, *found], how="diagonal")
+            own = (pl.lit(source.name).alias("source"), pl.lit(None, pl.String).alias("file_path"))
+            rest = [name for name in rows.columns if name not in TABLES["rows"].column_names]
+            stored[rows_of(source.name)] = rows.with_columns(own).select("source", *TABLES["rows"].column_names, *rest)
+    return stored
 
 
 def _coverage(listing: Listing, harvest: Harvest, stored: Mapping[str, pl.DataFrame]) -> Coverage:

@@ -101,6 +101,8 @@ PROBLEM_KINDS = {
     "two-sources": "two sources with the same reader claim the file",
     "name-not-parsed": "a captured name fits none of the patterns that take it apart",
     "malformed": "a text or table file does not follow its format",
+    "lent-twice": "rows of a table lend the file values that contradict each other",
+    "not-lent": "no row of a table lends the file what each is to get",
     "kills-worker": "reading the file ended the process twice",
     "trailing-bytes": "the content is whole, and further bytes follow it",
     "irregular": "the content is whole, and its container departs from the standard",
@@ -286,6 +288,7 @@ class Mapped(NamedTuple):
     given_name: Annotated[str, Fact("the key: what is named")]
     maps_to: Annotated[str, Fact("the text that it maps to")]
 
+
 class Outline(NamedTuple):
     path: AnnotationFile
     pointer: Pointer
@@ -355,7 +358,6 @@ class RowBlock(NamedTuple):
 
     path: Annotated[str, Fact("path of the table's file")]
     rows: Annotated[bytes, Fact("the rows, in typed columns")]
-
 
 
 class Agreement(NamedTuple):

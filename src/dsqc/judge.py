@@ -147,8 +147,15 @@ class Judge:
                 if isinstance(case, Finding):
                     yield case
                     continue
-                for said in module.check(*case.frames, **case.options, **scope):
+                for said in module.check(*_given(check, case.frames), **case.options, **scope):
                     yield _in_group(said, case.group) if isinstance(said, Finding) else said
+
+
+def _given(check: Check, frames: Sequence[pl.DataFrame]) -> Sequence[Any]:
+    """The positional arguments of the rule: the tables, those of a slot of many as one mapping."""
+    if not any(binding.slot.many for binding in check.bindings):
+        return frames
+    return [{binding.slot.name: frame for binding, frame in zip(check.bindings, frames, strict=True)}]
 
 
 def _cases(check: Check, group: Mapping[str, str | None], frames: Sequence[pl.DataFrame]) -> Iterator[_Case | Finding]:

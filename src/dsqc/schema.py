@@ -20,6 +20,30 @@ CHOICE: dict[str, Any] = {
 }
 SELECTION = {"type": "object", "additionalProperties": CHOICE}
 ROLE = {"anyOf": [TEXT, {**SELECTION, "required": ["source"]}]}
+_FORM = {
+    "type": "object",
+    "additionalProperties": False,
+    "properties": {
+        "is": {"anyOf": [{"enum": ["text", "int", "float", "bool"]}, {"type": "array", "items": TEXT, "minItems": 1}]},
+        "from": TEXT,
+        "fits": TEXT,
+        "keep": {"const": "digest"},
+    },
+}
+_COLUMN = {"anyOf": [{"enum": ["text", "int", "float", "bool", None]}, {"type": "array", "items": TEXT, "minItems": 1}, _FORM]}
+_TABLE = {
+    "columns": {"type": "object", "additionalProperties": _COLUMN, "minProperties": 1},
+    "nulls": TEXTS,
+    "parse": {"type": "object", "additionalProperties": PATTERNS},
+    "paths": {"type": "object", "additionalProperties": TEXTS, "maxProperties": 1},
+}
+"""What a source with a reader of tables states beside."""
+_LENT = {
+    "type": "object",
+    "additionalProperties": False,
+    "properties": {"columns": TEXTS, "every": {"type": "boolean"}},
+    "required": ["columns"],
+}
 
 
 def definition_schema() -> dict[str, Any]:
@@ -39,9 +63,9 @@ def definition_schema() -> dict[str, Any]:
             "sources": {
                 "type": "object",
                 "minProperties": 1,
-                "additionalProperties": {"anyOf": [_source(name) for name in readers.names()]},
+                "additionalProperties": {"anyOf": [_source(name) for name in readers.known()]},
             },
-            "checks": {"type": "array", "items": {"anyOf": [_check(name) for name in rules.names()]}},
+            "checks": {"type": "array", "items": {"anyOf": [_check(name) for name in rules.known()]}},
             "claims": {
                 "type": "array",
                 "items": {
@@ -57,6 +81,7 @@ def definition_schema() -> dict[str, Any]:
 
 def _source(name: str) -> dict[str, Any]:
     module = readers.load(name)
+    asked = signature(module.read, skip=3)
     return {
         "type": "object",
         "description": plugins.heading(module),
@@ -65,7 +90,9 @@ def _source(name: str) -> dict[str, Any]:
         "properties": {
             "reader": {"const": name},
             "files": PATTERNS,
-            "with": _with(signature(module.read, skip=3)),
+            "with": _with(asked),
+            **(_TABLE if asked.takes_layout else {}),
+            "join": {"type": "object", "additionalProperties": {"anyOf": [TEXTS, _LENT]}},
             "set": {"type": "object", "additionalProperties": TEXT},
             "part": TEXT,
             "optional": {"type": "boolean"},

@@ -15,6 +15,11 @@ if TYPE_CHECKING:
 Facts = Mapping[str, "pl.DataFrame"]
 
 
+def rows_of(source: str) -> str:
+    """The name under which the rows of a table source are stored: each source has columns of its own."""
+    return f"rows-{source}"
+
+
 class Tables:
     """The facts of one run. Each table is joined with its captures once."""
 
@@ -34,6 +39,9 @@ class Tables:
         """The rows of a table from the binding's sources, with the captures that those sources have."""
         import polars as pl
 
+        if table == "rows":
+            whole = [self.rows(source) for source in binding.sources] or [facts.frame(facts.TABLES["rows"], ())]
+            return select(pl.concat(whole, how="diagonal"), binding.selection)
         frame = self._with_captures(table)
         if "source" in binding.selection or set(binding.sources) != set(self.sources):
             frame = frame.filter(pl.col("source").is_in(binding.sources))
@@ -41,28 +49,44 @@ class Tables:
         frame = frame.select([name for name in frame.columns if name in kept or name in facts.RESERVED])
         return select(frame, {name: choice for name, choice in binding.selection.items() if name in frame.columns})
 
+    def rows(self, source: str) -> pl.DataFrame:
+        """The rows of one table source: its own columns, the captures of its files, and those of the files that the rows name."""
+        name = rows_of(source)
+        if name not in self._whole:
+            stored = self.stored[name]
+            frame = self._named_captures("rows", self._own_captures(stored), self._named_by(source), own=stored.columns)
+            captured = [each for each in self.sources[source].captures if each in frame.columns]
+            self._whole[name] = frame.select(*(each for each in stored.columns if each not in captured), *captured)
+        return self._whole[name]
+
+    def _named_by(self, source: str) -> Sequence[str]:
+        layout = self.sources[source].layout
+        return layout.file_sources if layout is not None else ()
+
     def _with_captures(self, table: str) -> pl.DataFrame:
         if table not in self._whole:
             frame = self.stored[table]
-            self._whole[table] = frame if table in facts.LISTED else self._named_captures(table, self._own_captures(frame))
+            whole = self._own_captures(frame) if table not in facts.LISTED else frame
+            self._whole[table] = whole if table in facts.LISTED else self._named_captures(table, whole, self._pictures)
         return self._whole[table]
 
     def _captured(self) -> list[str]:
         return [name for name in self.stored["files"].columns if name not in facts.RESERVED]
 
     def _own_captures(self, frame: pl.DataFrame) -> pl.DataFrame:
-        placed = self.stored["files"].select("source", "path", *self._captured()).unique(["source", "path"], maintain_order=True)
+        captured = [name for name in self._captured() if name not in frame.columns]
+        placed = self.stored["files"].select("source", "path", *captured).unique(["source", "path"], maintain_order=True)
         return frame.join(placed, on=["source", "path"], how="left", nulls_equal=True, maintain_order="left")
 
-    def _named_captures(self, table: str, frame: pl.DataFrame) -> pl.DataFrame:
-        """A row that names a picture takes the picture's captures where its own file has none."""
+    def _named_captures(self, table: str, frame: pl.DataFrame, named_sources: Sequence[str], own: Sequence[str] = ()) -> pl.DataFrame:
+        """A row that names a file takes the file's captures where its own file has none; ``own`` columns of the row stay as they are."""
         import polars as pl
 
-        named, captured = facts.TABLES[table].names_file, self._captured()
-        if named is None or not captured:
+        named, captured = facts.TABLES[table].names_file, [name for name in self._captured() if name not in own]
+        if named is None or not captured or not named_sources:
             return frame
         column, _ = named
-        pictures = self.stored["files"].filter(pl.col("source").is_in(self._pictures)).unique("path", maintain_order=True)
+        pictures = self.stored["files"].filter(pl.col("source").is_in(named_sources)).unique("path", maintain_order=True)
         pictures = pictures.select(pl.col("path").alias(column), *(pl.col(name).alias(f"{name} of the picture") for name in captured))
         joined = frame.join(pictures, on=column, how="left", maintain_order="left")
         filled = joined.with_columns(pl.coalesce(name, f"{name} of the picture").alias(name) for name in captured)
@@ -72,4 +96,4 @@ class Tables:
         """The rows of a comparison with the captures of the file that each is about."""
         placed = self.stored["files"].select("path", *self._captured()).unique("path", maintain_order=True)
         joined = rows.join(placed, on="path", how="left", maintain_order="left")
-        return self._named_captures(table, joined) if facts.TABLES[table].names_file else joined
+        return self._named_captures(table, joined, self._pictures) if facts.TABLES[table].names_file else joined

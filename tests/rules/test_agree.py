@@ -61,3 +61,29 @@ def test_absent_values_are_counted_and_not_judged():
 
 def test_nothing_there_is_nothing_found():
     assert found(WIDTH, REAL, images({"path": "a", "width": "1"}).head(0)) == []
+
+
+YEAR, NAMED_YEAR = Value.read("rows.year"), Value.read("rows.name_year")
+
+
+def metadata(*rows):
+    return any_table({"rows": table("rows", *({"path": "m.csv", **row} for row in rows))}, [YEAR, NAMED_YEAR])
+
+
+def test_rows_are_told_with_their_line_and_name():
+    rows = metadata(
+        {"row": 2, "row_name": "a", "year": "2010", "name_year": "2010"}, {"row": 3, "row_name": "b", "year": "2010", "name_year": "2011"}
+    )
+    assert found(YEAR, NAMED_YEAR, rows) == [
+        Finding(
+            "m.csv",
+            "line 3 (b): rows.year is 2010, rows.name_year is 2011",
+            key=("rows.year", "rows.name_year", "b"),
+            values={"rows.year": "2010", "rows.name_year": "2011"},
+        )
+    ]
+
+
+def test_rows_of_one_name_are_told_apart_by_their_line():
+    rows = metadata(*({"row": line, "row_name": name, "year": "1", "name_year": "2"} for line, name in ((2, "a"), (3, "a"), (4, None))))
+    assert [finding.key[2] for finding in found(YEAR, NAMED_YEAR, rows)] == ["a, line 2", "a, line 3", "line 4"]

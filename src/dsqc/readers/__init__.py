@@ -7,5 +7,5 @@ import sys
 
 from dsqc import plugins
 
-names = functools.partial(plugins.names, sys.modules[__name__])
+known = functools.partial(plugins.names, sys.modules[__name__])
 load = functools.partial(plugins.load, sys.modules[__name__])

@@ -1,7 +1,7 @@
-"""Two values of each file agree.
+"""Two values of each file, or of each row of a table, agree.
 
-A capture, a fact or a digest of a capture is held against another: a folder that is named after a checksum of its files,
-a width that stands in the name. Numbers agree within ``tolerance``; texts agree when they are equal. When the left values
+A capture, a fact, a column or a digest of one is held against another: a folder that is named after a checksum of its files,
+a width that stands in the name, a year in a name against the column that states it. Numbers agree within ``tolerance``; texts agree when they are equal. When the left values
 are the right ones in another order (a list was sorted, names were shifted), the finding says so, because that is one fault and
 not many.
 
@@ -19,6 +19,7 @@ import polars as pl
 from dsqc.bind import Value
 from dsqc.facts import AnyTable
 from dsqc.finding import Finding, NotJudged
+from dsqc.rules import _rows
 
 
 def check(table: AnyTable, *, left: Value, right: Value, tolerance: float = 0.0) -> Iterator[Finding | NotJudged]:
@@ -30,10 +31,15 @@ def check(table: AnyTable, *, left: Value, right: Value, tolerance: float = 0.0)
     numbers = table.schema[left.name].is_numeric() or table.schema[right.name].is_numeric()
     wrong = both.filter(_differs(left.name, right.name, tolerance) if numbers else _texts_differ(left.name, right.name))
     shuffled = wrong.height > 1 and _texts(wrong, left.name).sort().equals(_texts(wrong, right.name).sort())
-    hint = f"; over the {wrong.height:,} files that differ the values are the same in another order" if shuffled else ""
-    for row in wrong.sort("path").iter_rows(named=True):
+    of_rows = _rows.are_rows(table)
+    what = "rows" if of_rows else "files"
+    hint = f"; over the {wrong.height:,} {what} that differ the values are the same in another order" if shuffled else ""
+    told = _rows.keyed(wrong) if of_rows else wrong
+    for row in told.sort("path", maintain_order=True).iter_rows(named=True):
         message = f"{left.name} is {row[left.name]}, {right.name} is {row[right.name]}{hint}"
-        yield Finding(row["path"], message, key=(left.name, right.name), values={left.name: row[left.name], right.name: row[right.name]})
+        place, key = (f"{_rows.place(row)}: ", (row[_rows.KEY],)) if of_rows else ("", ())
+        values = {left.name: row[left.name], right.name: row[right.name]}
+        yield Finding(row["path"], f"{place}{message}", key=(left.name, right.name, *key), values=values)
 
 
 def _differs(left: str, right: str, tolerance: float) -> pl.Expr:
