@@ -231,7 +231,12 @@ TYPES = [
     ("count", "of: files, each: x", 18, "'each' of rule count is text 'x', expected a whole number or a list"),
     ("count", "of: files, counts: x", 20, "'counts' of rule count is text 'x', expected a whole number or a mapping"),
     ("count", "of: files, by: split, each: 1", 16, "'by' of rule count is text 'split', expected a list"),
-    ("count", "of: 3, each: 1", 5, "'of' of rule count is the number 3: expected a capture (split), a fact (images.width_px) or a column (rows.year)"),
+    (
+        "count",
+        "of: 3, each: 1",
+        5,
+        "'of' of rule count is the number 3: expected a capture (split), a fact (images.width_px) or a column (rows.year)",
+    ),
     ("count", "of: {md5: key, frist: 2}, each: 1", 5, "'of' of rule count is a mapping: there is no key 'frist', did you mean 'first'?"),
     ("count", "of: {md5: key, first: 0}, each: 1", 5, "'of' of rule count is a mapping: 'first' is a number of characters, 1 or more"),
     ("count", "of: {md5: splt}, each: 1", 11, "no column is called 'splt', did you mean 'split'?"),

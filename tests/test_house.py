@@ -129,6 +129,14 @@ sources:
   lists: {reader: checksums, files: '{name}.sha256', optional: true}
   coco: {reader: coco, files: '[{shots}_shot/run_{run}/]{split}_annotations[_{classed}]_{floor}.json', set: {kind: Real}}
   names: {reader: mapping, files: '{split}_names.json', set: {kind: Real}}
+  listed: {reader: names, files: 'lists/{split}.txt', set: {kind: Real}, paths: {name: images}}
+  metadata:
+    reader: table
+    files: 'metadata/{fold}.csv'
+    columns: {processid: text, file: text, part: [train, valid], species: text, barcode: text, year: int, lat: float, lon: float,
+              x_min: float, x_max: float, y_min: float, y_max: float, pixel_m: float, width_as_stated: int, height_as_stated: int}
+    parse: {processid: '{session}-{number}'}
+    paths: {file: images}
 checks:
 """
 
