@@ -2,8 +2,8 @@
 
 A capture, a fact, a column or a digest of one is held against another: a folder that is named after a checksum of its files,
 a width that stands in the name, a year in a name against the column that states it. Numbers agree within ``tolerance``; texts
-agree when they are equal. When the left values are the right ones in another order (a list was sorted, names were shifted), the finding says so, because that is one fault and
-not many.
+agree when they are equal. When the left values are the right ones in another order (a list was sorted, names were shifted), the
+finding says so, because that is one fault and not many.
 
     - rule: agree
       where: {source: images}
