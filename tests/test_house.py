@@ -50,6 +50,7 @@ MAY_IMPORT = {
     "catalogue": {"definition"},
     "similar": set(),
     "engine": {
+        "bind",
         "evidence",
         "executors",
         "facts",

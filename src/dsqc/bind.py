@@ -11,6 +11,7 @@ from __future__ import annotations
 import difflib
 import functools
 import inspect
+import re
 import types
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -141,6 +142,32 @@ class Countable(Value):
     @classmethod
     def _bare(cls, name: str) -> Value:
         return cls(name, "") if name in facts.TABLES else cls(None, name)
+
+
+@dataclass(frozen=True, slots=True)
+class Checksum:
+    """A digest that a definition states, written as Zenodo does: ``md5:603020b4…``. The engine takes the digests that checks state."""
+
+    algorithm: str
+    digest: bytes
+
+    @classmethod
+    def read(cls, given: object) -> Checksum:
+        if isinstance(given, Checksum):
+            return given
+        algorithm, colon, written = given.partition(":") if isinstance(given, str) else ("", "", "")
+        if not colon or algorithm not in _DIGEST_BYTES:
+            raise ValueError(f"expected ALGORITHM:DIGEST, as in md5:603020b4…, the algorithm one of {', '.join(_DIGEST_BYTES)}")
+        if not re.fullmatch(f"[0-9a-fA-F]{{{2 * _DIGEST_BYTES[algorithm]}}}", written):
+            raise ValueError(f"expected {2 * _DIGEST_BYTES[algorithm]} hexadecimal digits after {algorithm}:")
+        return cls(algorithm, bytes.fromhex(written))
+
+    @classmethod
+    def __get_pydantic_core_schema__(cls, source: Any, handler: GetCoreSchemaHandler) -> core_schema.CoreSchema:
+        return core_schema.no_info_plain_validator_function(cls.read, json_schema_input_schema=core_schema.str_schema())
+
+
+_DIGEST_BYTES = {"md5": 16, "sha1": 20, "sha256": 32, "sha512": 64}
 
 
 @dataclass(frozen=True, slots=True)
@@ -360,6 +387,10 @@ def captures(frame: pl.DataFrame) -> tuple[str, ...]:
 
 class NothingRelatesError(Exception):
     """Both sides have rows and not one row found a partner: the comparison would pass by looking at nothing."""
+
+
+class NotApplicableError(Exception):
+    """The dataset rightly has nothing of what the rule asks about; ``str()`` is the reason, which the report shows."""
 
 
 class NoSharedCaptureError(Exception):

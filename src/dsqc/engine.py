@@ -6,12 +6,13 @@ import dataclasses
 import hashlib
 import operator
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from importlib.metadata import version
 from typing import TYPE_CHECKING
 
 from dsqc import evidence, executors, facts, layout, lending, naming, patterns, resolve
-from dsqc.definition import Definition
+from dsqc.bind import Checksum
+from dsqc.definition import Check, Definition
 from dsqc.facts import TABLES
 from dsqc.judge import Judge
 from dsqc.listing import Listing, in_scope, list_root
@@ -112,10 +113,18 @@ def _wanted(definition: Definition) -> dict[str, frozenset[str]]:
     for check in definition.checks:
         bindings = (*check.bindings, *(binding for each in check.comparisons for binding in each.bindings))
         tables = {table for binding in bindings for table in binding.tables}
+        stated = "manifest" in tables or any(_stated(check))
         for binding in bindings:
             for source in binding.sources:
-                wanted[source].update(table for table in binding.tables if not (table == "digests" and "manifest" in tables))
+                wanted[source].update(table for table in binding.tables if not (table == "digests" and stated))
     return {name: frozenset(tables) for name, tables in wanted.items()}
+
+
+def _stated(check: Check) -> Iterator[tuple[str, str]]:
+    """Paths whose digests a check states itself, each with the algorithm."""
+    for given in check.options.values():
+        if isinstance(given, Mapping):
+            yield from ((path, checksum.algorithm) for path, checksum in given.items() if isinstance(checksum, Checksum))
 
 
 def _scanned(definition: Definition, listing: Listing, scope: Scope, how: Running) -> Harvest:
@@ -125,9 +134,14 @@ def _scanned(definition: Definition, listing: Listing, scope: Scope, how: Runnin
     claims = _resolved(first, definition, listing, scope)
     first.rows["manifest"] = claims
     claimed: dict[str, set[str]] = {}
+    inside = {row.path for row in listing.rows} & listing.by_path.keys()
     for _, _, _, _, algorithm, _, named_path in claims:
         if named_path is not None and algorithm in hashlib.algorithms_available:
             claimed.setdefault(named_path, set()).add(algorithm)
+    for check in definition.checks:
+        for path, algorithm in _stated(check):
+            if path in inside:
+                claimed.setdefault(path, set()).add(algorithm)
     done = {job.file.path for job in lists}
     jobs = [
         dataclasses.replace(job, readings=(), algorithms=tuple(sorted(claimed.get(job.file.path, ())))) if job.file.path in done else job

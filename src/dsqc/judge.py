@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from dsqc import bind, plugins, rules
-from dsqc.bind import NothingRelatesError, signature, values_in
+from dsqc.bind import NotApplicableError, NothingRelatesError, signature, values_in
 from dsqc.definition import Binding, Check, Source
 from dsqc.finding import Finding, NotJudged
 from dsqc.pairing import Compared
@@ -80,6 +80,8 @@ class Judge:
                 found.append(said)  # noqa: PERF402
         except NothingRelatesError as error:
             return {"status": "empty", "reason": str(error)}
+        except NotApplicableError as error:
+            return {"status": "not-applicable", "reason": str(error)}
         except Exception as error:
             return {"status": "crashed", "reason": f"{type(error).__name__}: {error}", "trace": traceback.format_exc()}
         return {}
