@@ -374,3 +374,17 @@ NEAREST = [
 @pytest.mark.parametrize(("word", "words", "hint"), NEAREST)
 def test_the_nearest_word_is_told_or_all_when_there_are_few(word, words, hint):
     assert bind.nearest(word, words) == hint
+
+
+def test_a_product_of_two_columns_is_a_value():
+    area = Value.read({"of": "images.width_px", "times": "images.height_px"})
+    frame = bind.any_table({"images": table("images", {"path": "a", "width_px": 4, "height_px": 3})}, [area])
+    assert frame["images.width_px × height_px"].to_list() == [12]
+
+
+@pytest.mark.parametrize(
+    "given", [{"of": "images.width_px", "times": "masks.width_px"}, {"of": "images.width_px", "times": "images.width_px", "first": 1}]
+)
+def test_a_product_is_of_one_table_and_nothing_else(given):
+    with pytest.raises(ValueError, match="product"):
+        Value.read(given)

@@ -54,10 +54,13 @@ def nearest(word: str, words: Iterable[str]) -> str:
     return close(word, known) or (f"; there are {', '.join(known)}" if 0 < len(known) <= 20 else "")
 
 
+_VALUE_KEYS = ("md5", "of", "first", "times")
+
+
 @dataclass(frozen=True, slots=True)
 class Value:
-    """A value that a definition names: capture ``split``, fact ``images.width_px``, column ``rows.year`` of a table source, or
-    ``{md5: processid, first: 2}``.
+    """A value that a definition names: capture ``split``, fact ``images.width_px``, column ``rows.year`` of a table source,
+    ``{md5: processid, first: 2}``, or the product ``{of: rows.width, times: rows.height}``.
 
     ``table`` is None for a capture. ``name`` is the column's name in the frame that :func:`value_frame` makes.
     """
@@ -66,10 +69,13 @@ class Value:
     column: str
     md5: bool = False
     first: int | None = None
+    times: str | None = None
 
     @property
     def name(self) -> str:
         plain = f"{self.table}.{self.column}" if self.table else self.column
+        if self.times is not None:
+            return f"{plain} × {self.times}"
         if self.md5:
             plain = f"md5({plain})"
         return plain if self.first is None else f"{plain}[:{self.first}]"
@@ -81,6 +87,8 @@ class Value:
         import polars as pl
 
         value = pl.col(column or (f"{self.table}.{self.column}" if self.table else self.column))
+        if self.times is not None:
+            return (value * pl.col(self.times)).alias(self.name)
         if self.md5:
             value = value.cast(pl.String).map_elements(
                 lambda text: hashlib.md5(text.encode(), usedforsecurity=False).hexdigest(), return_dtype=pl.String
@@ -108,16 +116,27 @@ class Value:
     @classmethod
     def _part(cls, given: Mapping[Any, Any]) -> Value:
         """The digest or the first characters of another value."""
-        unknown = [key for key in given if key not in ("md5", "of", "first")]
+        unknown = [key for key in given if key not in _VALUE_KEYS]
         if unknown:
-            raise ValueError(f"there is no key {unknown[0]!r}{nearest(str(unknown[0]), ('md5', 'of', 'first'))}")
+            raise ValueError(f"there is no key {unknown[0]!r}{nearest(str(unknown[0]), _VALUE_KEYS)}")
         named, first = given.get("md5", given.get("of")), given.get("first")
+        if "times" in given:
+            return cls._product(given)
         if ("md5" in given) == ("of" in given) or not isinstance(named, str):
             raise ValueError("expected NAME, TABLE.COLUMN, {md5: NAME, first: n} or {of: NAME, first: n}")
         if first is not None and (isinstance(first, bool) or not isinstance(first, int) or first < 1):
             raise ValueError("'first' is a number of characters, 1 or more")
         inner = Value.read(named)
         return cls(inner.table, inner.column, "md5" in given, first)
+
+    @classmethod
+    def _product(cls, given: Mapping[Any, Any]) -> Value:
+        if set(given) != {"of", "times"}:
+            raise ValueError("a product is {of: TABLE.COLUMN, times: TABLE.COLUMN}")
+        one, other = Value.read(given["of"]), Value.read(given["times"])
+        if one.table != other.table or not one.column or not other.column:
+            raise ValueError("both factors of a product are columns of one table")
+        return cls(one.table, one.column, times=other.column)
 
     @classmethod
     def _bare(cls, name: str) -> Value:
@@ -129,7 +148,7 @@ class Value:
     def __get_pydantic_core_schema__(cls, source: Any, handler: GetCoreSchemaHandler) -> core_schema.CoreSchema:
         named = core_schema.typed_dict_field(core_schema.str_schema(), required=False)
         first = core_schema.typed_dict_field(core_schema.int_schema(ge=1), required=False)
-        part = core_schema.typed_dict_schema({"md5": named, "of": named, "first": first}, extra_behavior="forbid")
+        part = core_schema.typed_dict_schema({"md5": named, "of": named, "first": first, "times": named}, extra_behavior="forbid")
         form = core_schema.union_schema([core_schema.str_schema(), part])
         return core_schema.no_info_plain_validator_function(cls.read, json_schema_input_schema=form)
 

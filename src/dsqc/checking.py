@@ -324,7 +324,7 @@ class _CheckReader:
                 for name in sorted({each for each in names if names.count(each) > 1}):
                     self.reading.wrong(here, f"column {name!r} is named twice")
             self._each_known([each.column for each in values_in(value) if each.table is None], captured, here)
-            of_rows = [each.column for each in values_in(value) if each.table == "rows" and each.column]
+            of_rows = [name for each in values_in(value) if each.table == "rows" for name in (each.column, each.times) if name]
             self._each_known(of_rows, [*captured, *_columns_of(("rows",))], here)
 
     def _each_known(self, names: Sequence[str], known: Sequence[str], place: Node) -> None:
