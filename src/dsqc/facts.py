@@ -100,7 +100,7 @@ PROBLEM_KINDS = {
     "collision": "two files claim the same path",
     "two-sources": "two sources with the same reader claim the file",
     "name-not-parsed": "a captured name fits none of the patterns that take it apart",
-    "malformed": "a text or table file does not follow its format",
+    "malformed": "a text, table or array file does not follow its format",
     "lent-twice": "rows of a table lend the file values that contradict each other",
     "not-lent": "no row of a table lends the file what each is to get",
     "kills-worker": "reading the file ended the process twice",
