@@ -131,6 +131,8 @@ sources:
   coco: {reader: coco, files: '[{shots}_shot/run_{run}/]{split}_annotations[_{classed}]_{floor}.json', set: {kind: Real}}
   names: {reader: mapping, files: '{split}_names.json', set: {kind: Real}}
   listed: {reader: names, files: 'lists/{split}.txt', set: {kind: Real}, paths: {name: images}}
+  labels: {reader: yolo, files: '{split}/labels/{key}.txt'}
+  data: {reader: yaml, files: 'data.yaml'}
   arrays: {reader: npz, files: '{record}/{key}.npz'}
   metadata:
     reader: table

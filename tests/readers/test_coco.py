@@ -11,7 +11,7 @@ from pycocotools import mask as native
 
 from dsqc import facts
 from dsqc.datafile import DataFile
-from dsqc.facts import Annotation, Category, Entry, Instance, Problem, ShapeFault
+from dsqc.facts import Annotation, Category, Entry, Instance, Outline, Problem, ShapeFault
 from dsqc.measures import rle
 from dsqc.readers import coco
 
@@ -406,6 +406,46 @@ def test_names_that_no_table_can_hold_stand_escaped():
     assert found[-1].annotation_id == r"\ud800"
 
 
+def test_polygons_are_outlines_in_shares_of_their_picture():
+    image = {**IMAGE, "width": 8, "height": 4}
+    assert of({"segmentation": [[2, 1, 6, 1, 6, 2], [0, 0, 1, 0, 0, 1]]}, image, ("outlines",)) == [
+        Outline(
+            path="a.json",
+            pointer="/annotations/0",
+            annotation_id="9",
+            file_name="f7.jpg",
+            image_path=None,
+            category_id="1",
+            category="mono",
+            shape_form="polygons",
+            part_count=2,
+            corner_count=6,
+            left_share=0.0,
+            top_share=0.0,
+            width_share=0.75,
+            height_share=0.5,
+            area_share=0.078125,
+            corners=np.array([0.25, 0.25, 0.75, 0.25, 0.75, 0.5, 0, 0, 0.125, 0, 0, 0.25], "<f8").tobytes(),
+        )
+    ]
+
+
+@pytest.mark.parametrize("segmentation", [RLE, [], None, ..., 5, [[1, 2]], [[1, 2, 3, 4, 5]], [[1, 0, 3, 0, 3, 1e9]]])
+def test_a_shape_without_proved_corners_has_no_outline(segmentation):
+    assert of({"segmentation": segmentation}, wanted=("outlines",)) == []
+
+
+@pytest.mark.parametrize("image", [{**IMAGE, "width": None}, {"id": 7, "width": 3}, {**IMAGE, "id": 8}])
+def test_polygons_of_a_picture_of_no_stated_size_have_no_outline(image):
+    assert of({"segmentation": SQUARE}, image, ("outlines",)) == []
+    assert len(of({"segmentation": SQUARE}, wanted=("outlines",))) == 1
+
+
+def test_outlines_change_nothing_of_the_other_tables():
+    file = {"images": [IMAGE], "annotations": [{**GOOD, "segmentation": SQUARE}, {**GOOD, "segmentation": [[1, 2]]}], "categories": [MONO]}
+    assert [row for row in rows(file, (*ALL, "outlines")) if type(row) is not Outline] == rows(file)
+
+
 NUMBERS = st.integers(-3, 20) | st.sampled_from([-0.5, 1e9, 2**63, 10**400, float("nan"), float("inf")])
 VALUES = st.recursive(
     NUMBERS | st.none() | st.booleans() | st.text(max_size=4),
@@ -420,7 +460,7 @@ RUNS = st.fixed_dictionaries({"size": st.just([3, 5]), "counts": st.lists(NUMBER
 @given(ITEMS, ITEMS, ITEMS | st.builds(lambda shape: {"segmentation": shape}, POLYGONS | RUNS))
 def test_no_values_crash_the_reader_and_every_annotation_is_an_instance_or_has_a_fault(image, category, annotation):
     file = {"images": [{**IMAGE, **image}], "annotations": [{**GOOD, **annotation}], "categories": [{**MONO, **category}]}
-    found = rows(file)
+    found = rows(file, (*ALL, "outlines"))
     assert sum(type(row) is Annotation for row in found) == 1
     assert any(type(row) in (Instance, ShapeFault) and row.pointer == "/annotations/0" for row in found)
     for row in found:

@@ -205,3 +205,8 @@ def test_findings_of_a_kind_come_in_the_order_of_files():
 
 def test_nothing_is_no_finding():
     assert found([], []) == []
+
+
+def test_lines_of_a_label_file_name_no_picture_and_need_none():
+    lines = table("annotations", {"path": "a.txt", "pointer": "line 1", "category_id": "1", "category": "x"})
+    assert list(references.check(lines, table("entries"), table("files"))) == []

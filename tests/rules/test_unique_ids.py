@@ -83,3 +83,8 @@ def test_ids_of_other_files_and_of_other_kinds_repeat_nothing():
 
 def test_no_item_is_no_finding():
     assert found() == []
+
+
+def test_lines_of_a_label_file_need_no_ids():
+    lines = table("annotations", {"path": "a.txt", "pointer": "line 1"}, {"path": "a.txt", "pointer": "line 2"})
+    assert list(unique_ids.check(lines, table("entries"), table("categories"))) == []

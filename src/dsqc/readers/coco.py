@@ -6,7 +6,8 @@ proved shape is an instance: its area, and its tight box as its pixels (of polyg
 states. Polygons are drawn on the size that the entry of their picture states; runs must have that size. What is not as it should be is a
 row of ``shape_faults``: the shape (rle-…, polygon-…, shape-…; size-unknown for polygons on a picture of no stated size), or a value of
 another form than COCO has (area-form, box-form, crowd-form, id-form, name-form, size-form). An id is a whole number or a text. What
-stands as ``null`` is not stated. Where two items have one id, the last one counts.
+stands as ``null`` is not stated. Where two items have one id, the last one counts. Proved polygons are outlines too, in shares of the
+sides that their picture's entry states.
 
     coco: {reader: coco, files: '{split}_annotations.json'}
 """
@@ -19,14 +20,14 @@ from dataclasses import dataclass
 from typing import BinaryIO, NamedTuple
 
 from dsqc.datafile import DataFile
-from dsqc.facts import BY_ROW, Annotation, Category, Entry, Instance, Problem, Row, ShapeFault
-from dsqc.measures import polygon, rle
+from dsqc.facts import BY_ROW, Annotation, Category, Entry, Instance, Outline, Problem, Row, ShapeFault
+from dsqc.measures import corners, polygon, rle
 from dsqc.measures.shape import Fault, shown
 from dsqc.measures.strict_json import plain
 from dsqc.readers import _coco, _json
 from dsqc.readers._coco import Box, Item
 
-FILLS = (Annotation, Instance, ShapeFault, Entry, Category)
+FILLS = (Annotation, Instance, ShapeFault, Entry, Category, Outline)
 
 _LISTS = ("images", "annotations", "categories")
 _LONGER_THAN_NEEDED = re.compile("[P-_]0|[`-o]O")
@@ -65,11 +66,10 @@ def read(stream: BinaryIO, file: DataFile, wanted: Collection[str]) -> Iterator[
         return
     yield from problems
     kept = {row for row in FILLS if BY_ROW[row].name in wanted} | {Problem}
-    measures = not kept.isdisjoint((Instance, ShapeFault))
-    yield from (row for row in _rows(file.path, root, measures=measures) if type(row) in kept)
+    yield from (row for row in _rows(file.path, root, kept) if type(row) in kept)
 
 
-def _rows(path: str, root: Item, *, measures: bool) -> Iterator[Row]:
+def _rows(path: str, root: Item, kept: Collection[type]) -> Iterator[Row]:
     items: dict[str, list[tuple[str, Item]]] = {}
     for name in _LISTS:
         items[name], problems = _items(path, root, name)
@@ -80,8 +80,9 @@ def _rows(path: str, root: Item, *, measures: bool) -> Iterator[Row]:
         yield row
         yield from faults
     known = _Known(path, {entry.image_id: entry for entry, _ in entries}, {category.category_id: category for category, _ in categories})
+    measures, outlines = Instance in kept or ShapeFault in kept, Outline in kept
     for pointer, item in items["annotations"]:
-        yield from _annotation(known, pointer, item, measures=measures)
+        yield from _annotation(known, pointer, item, measures=measures, outlines=outlines)
 
 
 def _items(path: str, root: Item, name: str) -> tuple[list[tuple[str, Item]], list[Problem]]:
@@ -109,7 +110,7 @@ def _category(path: str, pointer: str, item: Item) -> tuple[Category, list[Shape
     return category, _fault_rows(path, pointer, None, None, faults)
 
 
-def _annotation(known: _Known, pointer: str, item: Item, *, measures: bool) -> Iterator[Row]:
+def _annotation(known: _Known, pointer: str, item: Item, *, measures: bool, outlines: bool) -> Iterator[Row]:
     faults: list[Fault] = []
     annotation_id, image_id, category_id = (_coco.identity(item, key, faults) for key in ("id", "image_id", "category_id"))
     entry = None if image_id is None else known.entries.get(image_id)
@@ -121,6 +122,22 @@ def _annotation(known: _Known, pointer: str, item: Item, *, measures: bool) -> I
     if measures:
         yield from _instance(annotation, entry, item, faults)
         yield from _fault_rows(known.path, pointer, annotation_id, file_name, faults)
+    if outlines:
+        yield from _outline(annotation, entry, item)
+
+
+def _outline(annotation: Annotation, entry: Entry | None, item: Item) -> Iterator[Outline]:
+    """The corners of its polygons, if it has any that can be proved; what keeps them from that is a fault of the shape."""
+    stated = item.get("segmentation")
+    if not isinstance(stated, list) or entry is None or entry.width_px is None or entry.height_px is None:
+        return
+    try:
+        polygons = polygon.prove(stated, entry.width_px, entry.height_px)
+    except Fault:
+        return
+    measured = corners.measure([points / (entry.width_px, entry.height_px) for points in polygons])
+    whose = (*annotation[:3], annotation.file_name, None, annotation.category_id, annotation.category, annotation.shape_form)
+    yield Outline(*whose, *measured)
 
 
 def _instance(annotation: Annotation, entry: Entry | None, item: Item, faults: list[Fault]) -> Iterator[Instance]:

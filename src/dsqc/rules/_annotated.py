@@ -30,6 +30,12 @@ def name(row: Mapping[str, Any]) -> str:
     return told + place + category + picture
 
 
+def with_ids(annotations: pl.DataFrame, entries: pl.DataFrame) -> pl.DataFrame:
+    """The annotations of files that work with ids; in a label file of one picture no line has any."""
+    any_id = pl.any_horizontal(pl.col("annotation_id", "image_id").is_not_null()).any().over("path")
+    return annotations.filter(any_id | pl.col("path").is_in(entries["path"].unique().to_list()))
+
+
 def number(value: float) -> str:
     """A measure as people write it: no more than two decimals, and not 0 for what is more."""
     rounded = round(value, 2) if math.isfinite(value) else value

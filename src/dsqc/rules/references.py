@@ -19,7 +19,7 @@ from dsqc import bind
 from dsqc.facts import Annotations, Entries, Files
 from dsqc.finding import Finding, Mark, NotJudged
 from dsqc.report import Scope
-from dsqc.rules._annotated import left_out
+from dsqc.rules._annotated import left_out, with_ids
 
 WHOLE = Scope()
 
@@ -31,7 +31,7 @@ def check(
     yield from _dangling("picture", unknown, "image_id", "no entry has it")
     nameless = annotations.filter(pl.col("category").is_null() & pl.col("category_id").is_not_null())
     yield from _dangling("category", nameless, "category_id", "no named category has it")
-    yield from _counted("annotation", "image_id", annotations)
+    yield from _counted("annotation", "image_id", with_ids(annotations, entries))
     yield from _counted("annotation", "category_id", annotations)
     yield from _counted("picture", "file_name", entries)
     yield from _missing(entries, files, scope)

@@ -14,13 +14,14 @@ import polars as pl
 
 from dsqc.facts import Annotations, Categories, Entries
 from dsqc.finding import Finding, Mark
+from dsqc.rules._annotated import with_ids
 
 SHOWN = 3
 
 
 def check(annotations: Annotations, entries: Entries, categories: Categories) -> Iterator[Finding]:
     for what, rows, column in (
-        ("annotation", annotations, "annotation_id"),
+        ("annotation", with_ids(annotations, entries), "annotation_id"),
         ("picture", entries, "image_id"),
         ("category", categories, "category_id"),
     ):

@@ -14,7 +14,8 @@ from collections.abc import Iterator
 import polars as pl
 
 from dsqc.facts import Instances, ShapeFaults
-from dsqc.finding import Finding, Mark
+from dsqc.finding import Finding
+from dsqc.rules import _faults
 from dsqc.rules._annotated import keyed, name
 from dsqc.rules._instances import marks
 
@@ -25,7 +26,7 @@ _SEEN = {
 
 
 def check(shape_faults: ShapeFaults, instances: Instances) -> Iterator[Finding]:
-    yield from _faults(shape_faults)
+    yield from _faults.told(shape_faults)
     for column, (kind, words) in _SEEN.items():
         for row in keyed(instances.filter(pl.col(column))).iter_rows(named=True):
             yield Finding(
@@ -36,21 +37,3 @@ def check(shape_faults: ShapeFaults, instances: Instances) -> Iterator[Finding]:
                 evidence=marks(row, words),
             )
 
-
-def _faults(shape_faults: pl.DataFrame) -> Iterator[Finding]:
-    """One finding per annotation and fault, however many parts of its shape have the fault."""
-    of_one = ["path", "who", "fault"]
-    rows = shape_faults.with_columns(who=pl.coalesce("annotation_id", "pointer"))
-    firsts = pl.col("pointer", "annotation_id", "file_name", "image_path", "detail").first()
-    told = rows.group_by(of_one, maintain_order=True).agg(firsts, pl.len().alias("count")).sort(of_one)
-    for row in told.iter_rows(named=True):
-        named = row["pointer"] if row["annotation_id"] is None else f"annotation {row['annotation_id']}"
-        picture = f" of {row['file_name']}" if row["file_name"] is not None else ""
-        more = f" ({row['count']:,} such faults, this is the first)" if row["count"] > 1 else ""
-        yield Finding(
-            row["path"],
-            f"{named}{picture}: {row['detail']}{more}",
-            key=(row["who"], row["fault"]),
-            values={"fault": row["fault"], "pointer": row["pointer"], "count": row["count"]},
-            evidence=() if row["image_path"] is None else (Mark(row["image_path"], caption=row["fault"]),),
-        )
