@@ -8,6 +8,7 @@ import traceback
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -145,7 +146,12 @@ def _sample(name: str, root: Path, scope: Scope) -> tuple[str, Scope]:
     module = samples.load(name)
     click.echo(f"writing the sample to {root}", err=True)
     module.write(root)
-    return str(root), Scope({**module.SCOPE, **scope.only}, scope.partial)
+    return str(root), Scope({**module.SCOPE, **scope.only}, scope.partial or _is_partial(module))
+
+
+def _is_partial(sample: ModuleType) -> bool:
+    """Whether a sample is smaller than what its definition counts."""
+    return bool(getattr(sample, "PARTIAL", False))
 
 
 def _want_pictures(formats: Sequence[str]) -> bool:
@@ -252,8 +258,8 @@ def sample(name: str, folder: str) -> None:
         raise click.UsageError(f"{folder} is not empty; a sample is written to an empty or new folder")
     module = samples.load(name)
     module.write(Path(folder))
-    scope = " ".join(f"--only {key}={text}" for key, texts in module.SCOPE.items() for text in texts)
-    click.echo(f"wrote {folder}; judge it with: dsqc run {name} --root {folder} {scope}".rstrip())
+    scope = [f"--only {key}={text}" for key, texts in module.SCOPE.items() for text in texts] + ["--partial"] * _is_partial(module)
+    click.echo(" ".join([f"wrote {folder}; judge it with: dsqc run {name} --root {folder}", *scope]))
 
 
 @dsqc.command()

@@ -12,7 +12,7 @@ from dsqc.yamltree import Map, Node
 KEYS = ("columns", "nulls", "parse", "paths")
 OTHERS = "*"
 _KINDS: tuple[Kind, ...] = ("text", "int", "float", "bool")
-_FORM_KEYS = ("is", "from", "fits", "keep")
+_FORM_KEYS = ("is", "from", "fits", "keep", "optional")
 _OWN = ("source", "path", "row", "row_name", "named_file", "file_path")
 """Columns that every row has."""
 
@@ -90,7 +90,8 @@ def _form(reading: Reading, name: str, node: Node) -> Form | None:
         reading.one_of(keep, f"'keep' of column {name}", ("digest",), "digest")
     if (fits is not None or keep is not None) and kind != "text":
         reading.wrong(node, f"column {name} is {kind}; only text has 'fits' and 'keep'")
-    return Form(name, reading.text(named, f"'from' of column {name}") or name, kind, words, fits, keep is not None)
+    optional = reading.truth(given.get("optional"), f"'optional' of column {name}")
+    return Form(name, reading.text(named, f"'from' of column {name}") or name, kind, words, fits, keep is not None, optional)
 
 
 def _kind(reading: Reading, node: Node, name: str) -> Kind:

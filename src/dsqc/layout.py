@@ -32,7 +32,7 @@ class Form:
     """How one column is read. ``given`` is what the file calls it.
 
     Texts are held to ``words`` or to ``expression``, a regular expression that they fit whole; ``digest`` keeps the MD5 digest of a text
-    in its place, which is enough where only equality matters.
+    in its place, which is enough where only equality matters. An ``optional`` column that a file lacks is null.
     """
 
     name: str
@@ -41,6 +41,7 @@ class Form:
     words: tuple[str, ...] | None = None
     expression: str | None = None
     digest: bool = False
+    optional: bool = False
 
     def expected(self) -> str:
         if self.words is not None:
@@ -121,7 +122,7 @@ class _Misfits:
 
 def packed(layout: Layout, path: str, header: Sequence[str], batches: Iterable[Batch]) -> Iterator[RowBlock | Problem]:
     """The rows of one file in typed columns, and what does not fit them."""
-    absent = [form.given for form in layout.forms if form.given not in header]
+    absent = [form.given for form in layout.forms if form.given not in header and not form.optional]
     if absent:
         has = f"; it has {', '.join(map(_short, header[:20]))}{f' and {len(header) - 20:,} more' if len(header) > 20 else ''}"
         yield Problem(path, "header", "malformed", f"has no column {' and none '.join(map(repr, absent))}{has if header else ''}")

@@ -28,6 +28,7 @@ _FORM = {
         "from": TEXT,
         "fits": TEXT,
         "keep": {"const": "digest"},
+        "optional": {"type": "boolean"},
     },
 }
 _COLUMN = {"anyOf": [{"enum": ["text", "int", "float", "bool", None]}, {"type": "array", "items": TEXT, "minItems": 1}, _FORM]}

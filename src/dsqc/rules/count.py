@@ -55,6 +55,8 @@ def verify(options: Mapping[str, Any]) -> str | None:
 
 
 def _is_number(of: Countable) -> bool:
+    if of.table == "rows":
+        return True
     return of.table is not None and any(column.name == of.column and column.type in (int, float) for column in TABLES[of.table].columns)
 
 
