@@ -287,6 +287,8 @@ class Option:
             for word, value in each.choices.items()
             if value == self.default
         ]
+        if isinstance(self.default, Value):
+            return self.default.name.rstrip(".")
         return words[0] if words else "none" if self.default is None else repr(self.default)
 
     def adapter(self) -> TypeAdapter[Any]:

@@ -28,21 +28,13 @@ import polars as pl
 from dsqc.bind import Column, NothingRelatesError
 from dsqc.facts import Hashes
 from dsqc.finding import Finding, NotJudged
-from dsqc.rules import _copies
-
-SIDE = "its side"
+from dsqc.rules import _copies, _splits
+from dsqc.rules._splits import SIDE
 
 
 def verify(options: Mapping[str, Any]) -> str | None:
     """What is wrong with the options taken together, or None."""
-    between = options["between"]
-    if between is not None and len(between) < 2:
-        return "'between' has two sides or more, as in [[train, val], [test]]"
-    if between is not None and not all(between):
-        return "a side of 'between' is empty, expected at least one split"
-    listed = [text for side in between or () for text in side]
-    twice = [text for text in listed if listed.count(text) > 1]
-    return f"'between' has {twice[0]!r} twice" if twice else _copies.mistake(options["within_bits"])
+    return _splits.mistake(options["between"]) or _copies.mistake(options["within_bits"])
 
 
 def check(
@@ -53,7 +45,7 @@ def check(
     pictures = images.sort("path", "source").unique("path", keep="first", maintain_order=True)
     yield NotJudged(f"pictures without {split}", pictures[split].null_count())
     pictures = pictures.filter(pl.col(split).is_not_null())
-    sided = pictures.with_columns(_side(split, between).alias(SIDE)).filter(pl.col(SIDE).is_not_null())
+    sided = pictures.with_columns(_splits.side(split, between)).filter(pl.col(SIDE).is_not_null())
     yield NotJudged(f"pictures whose {split} is on no side", pictures.height - sided.height)
     if sided[SIDE].n_unique() < 2:
         yield NotJudged("pictures that all lie on one side", sided.height)
@@ -62,13 +54,6 @@ def check(
     yield NotJudged(_copies.SAYS_NOTHING, sided.height - telling.height)
     for group in _copies.near(telling, within_bits, across=SIDE).partition_by(_copies.GROUP, maintain_order=True):
         yield _finding(group, split, within_bits)
-
-
-def _side(split: str, between: list[list[str]] | None) -> pl.Expr:
-    text = pl.col(split).cast(pl.String)
-    if between is None:
-        return text
-    return text.replace_strict({each: f"{number}" for number, side in enumerate(between) for each in side}, default=None)
 
 
 def _finding(group: pl.DataFrame, split: str, within_bits: int) -> Finding:
