@@ -12,7 +12,7 @@ import jsonschema
 import pytest
 from PIL import Image
 
-from dsqc import catalogue, cli, plugins, rules
+from dsqc import catalogue, cli, plugins, rules, samples
 from dsqc.rules import min_area
 from small import IMAGE, MASK, SIZE_PX
 
@@ -128,14 +128,14 @@ def test_a_definition_in_the_current_folder_wins_over_the_packaged_one_and_is_na
     Path("checks/maskterial.yaml").write_bytes(definition_path.read_bytes())
     ended = dsqc("run", "maskterial", "--root", sample, *SCOPE, "--workers", 1, "--format", "text")
     assert (ended.code, ended.err) == (0, "definition checks/maskterial.yaml\n")
-    assert dsqc("list").out == "maskterial  MaskTerial, flakes of 2D materials  (checks/maskterial.yaml)\n"
+    assert dsqc("list").out.splitlines()[0] == "maskterial      MaskTerial, flakes of 2D materials  (checks/maskterial.yaml)"
 
 
 def test_without_one_in_the_current_folder_the_packaged_definition_is_taken(dsqc, sample):
     packaged = catalogue.packaged() / "maskterial.yaml"
     ended = dsqc("run", "maskterial", "--root", sample, *SCOPE, "--workers", 1, "--format", "text")
     assert (ended.code, ended.err) == (1, f"definition {packaged}\n")
-    assert f"maskterial  MaskTerial, flakes of 2D materials  ({packaged})\n" in dsqc("list").out
+    assert f"maskterial      MaskTerial, flakes of 2D materials  ({packaged})\n" in dsqc("list").out
 
 
 def test_reports_are_never_written_into_the_dataset(dsqc, definition_path, copy, monkeypatch):
@@ -207,7 +207,8 @@ def test_the_sample_is_not_written_over_anything(dsqc):
     Path("mine").mkdir()
     Path("mine/notes.txt").write_text("keep")
     assert error(dsqc("sample", "maskterial", "mine")) == "Error: mine is not empty; a sample is written to an empty or new folder"
-    assert error(dsqc("sample", "mask", "new")) == "Error: there is no sample of 'mask'; there are samples of maskterial"
+    known = ", ".join(samples.known())
+    assert error(dsqc("sample", "mask", "new")) == f"Error: there is no sample of 'mask'; there are samples of {known}"
     assert [path.name for path in Path().rglob("*")] == ["mine", "notes.txt"]
 
 
