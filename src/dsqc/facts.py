@@ -360,6 +360,12 @@ class RowBlock(NamedTuple):
     rows: Annotated[bytes, Fact("the rows, in typed columns")]
 
 
+ALIGNMENT_VERDICTS = (
+    "as given", "flipped left to right", "flipped top to bottom", "turned by 180°", "turned by 90° clockwise",
+    "turned by 90° counterclockwise", "transposed", "transposed across the other diagonal", "shifted", "on no edges", "unclear",
+)  # fmt: skip
+
+
 class Agreement(NamedTuple):
     path: Annotated[str, Fact("path of the mask")]
     image_path: Annotated[str, Fact("path of the picture that mask and annotations are of")]
@@ -376,6 +382,25 @@ class Agreement(NamedTuple):
     box_width_px: Annotated[int | None, Fact("width of that box", "px")]
     box_height_px: Annotated[int | None, Fact("height of that box", "px")]
     hint: Annotated[str | None, Fact("what would make them agree: flipped, turned by 180°, shifted; null when nothing simple does")]
+
+
+class Alignment(NamedTuple):
+    path: Annotated[str, Fact("path of the file that holds the labels: mask, annotation file, NPZ file")]
+    image_path: Annotated[str, Fact("path of the picture that the labels were laid on")]
+    place: Annotated[int, Fact("0 for the labels' own picture, ±k for the k-th neighbour in the order of names")]
+    verdict: Annotated[str, Fact("how the labels lie", one_of=ALIGNMENT_VERDICTS)]
+    is_enough: Annotated[bool, Fact("whether labels that do not lie right would have been noticed")]
+    z_given: Annotated[float | None, Fact("how far edges under the boundary stand out from chance, as given; null for swapped sides")]
+    z_turn: Annotated[float, Fact("the same for the best turn")]
+    z_offset: Annotated[float | None, Fact("the same for the best offset without a turn; null for swapped sides")]
+    right_px: Annotated[int, Fact("how far the labels lie to the right of where they fit best", "px")]
+    down_px: Annotated[int, Fact("how far they lie below that place", "px")]
+    offset_is_sure: Annotated[bool, Fact("whether neither chance nor outlines drawn too wide explain the offset")]
+    boundary_px: Annotated[int, Fact("length of the labels' boundary", "px", at_least=0)]
+    contrast: Annotated[float, Fact("edge strength under the boundary above chance, in units of the picture's spread")]
+    expected_z: Annotated[float, Fact("z of a boundary of this length on edges a quarter as distinct as the picture's strongest")]
+    orientation: Annotated[int, Fact("EXIF orientation of the picture; 1 when none is stated", at_least=1, at_most=8)]
+    surface: Annotated[bytes, Fact("edge strength by offset, 9×9 little-endian 32-bit floats row by row; empty if there is none")]
 
 
 class Overlap(NamedTuple):
@@ -418,6 +443,7 @@ Arrays = NewType("Arrays", "pl.DataFrame")
 Doodles = NewType("Doodles", "pl.DataFrame")
 Rows = NewType("Rows", "pl.DataFrame")
 Agreements = NewType("Agreements", "pl.DataFrame")
+Alignments = NewType("Alignments", "pl.DataFrame")
 Overlaps = NewType("Overlaps", "pl.DataFrame")
 AnyTable = NewType("AnyTable", "pl.DataFrame")
 NamedTables = NewType("NamedTables", "Mapping[str, pl.DataFrame]")
@@ -477,6 +503,14 @@ TABLES: dict[str, Table] = {
         _table("rows", "row of a table source; its columns are those that the source states", TableRow, Rows),
         _table(
             "overlaps", "pair of annotations of a picture that share pixels", Overlap, Overlaps, lists_trouble=True, comparison="overlap"
+        ),
+        _table(
+            "alignments",
+            "labels and picture that they are laid on",
+            Alignment,
+            Alignments,
+            lists_trouble=True,
+            comparison="alignment",
         ),
         _table("agreements", "mask, annotation file and class", Agreement, Agreements, lists_trouble=True, comparison="agreement"),
     )
