@@ -217,3 +217,10 @@ def test_findings_stand_by_subject_then_by_key_with_numbers_by_their_size():
     findings = [Finding("a", "x", key=key) for key in keys] + [Finding("A", "x")]
     ordered = sorted(findings, key=judge._place)
     assert [each.key for each in ordered] == [(), ("9",), ("10",), ("9" * 5000,), ("73e",), ("9ff",), ("a",), ("b",)]
+
+
+def test_what_only_chose_and_per_fixes_leaves_no_part_of_a_group_out(root, outcomes):
+    draw(root, "images/train/a.png")
+    check = "  - {rule: count, where: {source: images}, per: [split], with: {of: files, counts: 2}}\n"
+    [finding] = outcomes(check, split=["train"])["count"].findings
+    assert finding.message == "in all: 1 files, expected 2 (1 missing) [split=train]"

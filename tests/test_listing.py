@@ -120,6 +120,21 @@ def test_an_archive_beside_its_unpacked_folder_is_a_collision_and_the_folder_is_
     assert contents(listing) == {"WS2/train/a.jpg": b"folder", "WS2/train/b.jpg": b"bb"}
 
 
+def test_an_archive_beside_all_of_its_contents_was_unpacked_and_hides_nothing(root):
+    fill(root, {"WS2/train/a.jpg": b"folder"})
+    pack(root / "WS2.zip", {"train/a.jpg": b"member"})
+    listing = listed(root, IN_ARCHIVES)
+    detail = "lies beside its 1 members, unpacked and of equal size; those files are read"
+    assert list(listing.problems) == [(None, Problem("WS2.zip", None, "irregular", detail))]
+    assert contents(listing) == {"WS2/train/a.jpg": b"folder"}
+
+
+def test_an_archive_beside_contents_of_another_size_is_a_collision(root):
+    fill(root, {"WS2/train/a.jpg": b"folder, longer"})
+    pack(root / "WS2.zip", {"train/a.jpg": b"member"})
+    assert [problem.problem for _, problem in listed(root, IN_ARCHIVES).problems] == ["collision"]
+
+
 def test_of_two_archives_that_hold_the_same_paths_the_first_is_read(root):
     for name in ("b", "a"):
         pack(root / f"{name}.zip", {"WS2/train/a.jpg": name.encode()})

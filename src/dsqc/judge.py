@@ -136,6 +136,10 @@ class Judge:
         counts = dict(self.tables.stored["sources"].group_by("part").agg(bind.total("file_count")).iter_rows())
         return counts.get(source.part, 0) == 0 and any(count for part, count in counts.items() if part is not None)
 
+    def _scope_within(self, check: Check) -> Scope:
+        """The scope as it is within one group: a column that ``per`` fixes leaves no part of a group out."""
+        return Scope({name: texts for name, texts in self.scope.only.items() if name not in check.per}, self.scope.partial)
+
     def _said(self, check: Check, frames: Sequence[pl.DataFrame]) -> Iterator[Finding | NotJudged]:
         module = rules.load(check.rule)
         if check.comparisons:
@@ -143,7 +147,7 @@ class Judge:
             if compared.trouble is not None:
                 raise compared.trouble
             yield from (NotJudged(reason, count) for reason, count in compared.left_out)
-        scope = {"scope": self.scope} if signature(module.check).takes_scope else {}
+        scope = {"scope": self._scope_within(check)} if signature(module.check).takes_scope else {}
         for group, parts in bind.groups(frames, check.per):
             for case in _cases(check, group, parts):
                 if isinstance(case, Finding):

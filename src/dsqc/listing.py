@@ -187,7 +187,8 @@ def _remote(root: str) -> Iterator[Entry]:
 def _unfold(entries: Sequence[Entry], definition: Definition, scope: Scope, problems: list[tuple[str | None, Problem]]) -> list[Entry]:
     """The entries with the members of archives beside them, at the paths where their contents lie."""
     unfolded: list[Entry] = []
-    taken = {entry.file.path for entry in entries} if definition.archives else set()
+    sizes = {entry.file.path: entry.file.size_bytes for entry in entries} if definition.archives else {}
+    taken = set(sizes)
     for entry in entries:
         known = _archive(entry, definition)
         if known is None:
@@ -200,17 +201,24 @@ def _unfold(entries: Sequence[Entry], definition: Definition, scope: Scope, prob
         clashing = []
         for member in members:
             if member.file.path in taken:
-                clashing.append(member.file.path)
+                clashing.append(member.file)
             else:
                 taken.add(member.file.path)
                 unfolded.append(member)
         if clashing:
-            count = f"{len(clashing):,} of its {len(members):,} members"
-            detail = f"{count} lie where other files are, first {min(clashing)}; those files are read"
-            troubles.append(Problem(entry.file.path, None, "collision", detail))
+            troubles.append(_clash(entry.file.path, clashing, len(members), sizes))
         if in_scope(dict(captured), scope):
             problems.extend((None, each) for each in troubles)
     return unfolded
+
+
+def _clash(archive: str, clashing: Sequence[DataFile], members: int, sizes: Mapping[str, int]) -> Problem:
+    """An archive that lies beside all of its contents was unpacked; any other clash hides one of two files."""
+    if len(clashing) == members and all(sizes.get(each.path) == each.size_bytes for each in clashing):
+        return Problem(archive, None, "irregular", f"lies beside its {members:,} members, unpacked and of equal size; those files are read")
+    first = min(each.path for each in clashing)
+    detail = f"{len(clashing):,} of its {members:,} members lie where other files are, first {first}; those files are read"
+    return Problem(archive, None, "collision", detail)
 
 
 def _archive(entry: Entry, definition: Definition) -> Archive | None:

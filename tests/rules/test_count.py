@@ -116,3 +116,16 @@ WRONG = [
 def test_options_that_make_no_sense_are_told(options, message):
     whole = {"of": FILES, "by": [], "counts": None, "each": None, "groups": None, "distinct": False, "sum": False} | options
     assert count.verify(whole) == message
+
+
+def test_an_absent_value_is_none_of_the_different_values():
+    assert (
+        len(
+            list(
+                count.check(
+                    table("files", {"split": "a"}, {"split": None}), of=Countable.read("split"), distinct=True, counts=2, scope=Scope()
+                )
+            )
+        )
+        == 1
+    )

@@ -61,3 +61,10 @@ def test_a_file_that_could_not_be_read_is_not_judged():
 def test_what_is_no_checksum_is_refused(text):
     with pytest.raises(ValueError, match="expected"):
         Checksum.read(text)
+
+
+def test_a_table_that_a_partial_copy_may_hold_in_part_is_not_judged():
+    stated, there = {"m.csv": f"md5:{OTHER}"}, ("m.csv", bytes.fromhex(MD5))
+    cut = NotJudged("files with another digest, which a partial copy may hold in part", 1)
+    assert found(stated, there, may_be_cut=True, scope=Scope(partial=True))[1:] == [cut]
+    assert [type(each) for each in found(stated, there, may_be_cut=True)[1:]] == [Finding]

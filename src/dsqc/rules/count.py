@@ -54,6 +54,14 @@ def verify(options: Mapping[str, Any]) -> str | None:
     return "'each' is a number or [least, most]" if isinstance(each, list) and len(each) != 2 else None
 
 
+def tried(table: pl.DataFrame, options: Mapping[str, Any]) -> str | None:
+    """What is wrong with the options before a table that has its columns and no rows, or None."""
+    of: Countable = options["of"]
+    if options["sum"] and of.table == "rows" and of.times is None and of.column in table.columns:
+        return None if table.schema[of.column].is_numeric() else f"'sum' adds numbers up, and {of.name} is text"
+    return None
+
+
 def _is_number(of: Countable) -> bool:
     if of.table == "rows":
         return True
@@ -97,7 +105,7 @@ def check(
 
 def _found(table: pl.DataFrame, of: Countable, by: list[str], *, distinct: bool, sum: bool) -> dict[Group, int]:  # noqa: A002
     value = pl.col(of.name) if of.column else pl.col("path")
-    counted = value.sum() if sum else value.n_unique() if distinct else value.count()
+    counted = value.sum() if sum else value.drop_nulls().n_unique() if distinct else value.count()
     if not by:
         return {(): int(table.select(counted).item())}
     texts = [pl.col(name).cast(pl.String).fill_null("null") for name in by]

@@ -2,7 +2,8 @@
 
 Where a dataset comes without a list of checksums, its documents or its loader often state a few: of the archives, of single pictures.
 ``stated`` maps paths to digests as Zenodo writes them. A file that is not there is told as not judged, because an archive that was
-unpacked and removed is none that is missing; with ``required: true`` it is a finding, but for a partial copy (``--partial``).
+unpacked and removed is none that is missing; with ``required: true`` it is a finding, but for a partial copy (``--partial``). With
+``may_be_cut: true`` another digest says nothing in a partial copy, whose table of metadata may have been cut with its pictures.
 
     - rule: published-checksums
       with:
@@ -20,7 +21,7 @@ from dsqc.report import Scope
 
 
 def check(
-    digests: Digests, files: Files, *, stated: dict[str, Checksum], required: bool = False, scope: Scope
+    digests: Digests, files: Files, *, stated: dict[str, Checksum], required: bool = False, may_be_cut: bool = False, scope: Scope
 ) -> Iterator[Finding | NotJudged]:
     there = set(files["path"])
     absent = sorted(stated.keys() - there)
@@ -35,6 +36,8 @@ def check(
         published, digest = stated[path], measured.get((path, stated[path].algorithm))
         if digest is None:
             yield NotJudged("files whose digest was published and that could not be read", 1)
+        elif digest != published.digest and may_be_cut and scope.partial:
+            yield NotJudged("files with another digest, which a partial copy may hold in part", 1)
         elif digest != published.digest:
             yield Finding(
                 path,
