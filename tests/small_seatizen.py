@@ -14,8 +14,8 @@ COUNTS = {"labelled": 3, "unlabelled": 8}
 FEW = 2
 WIDTH_PX = 240
 
-PICTURES = seatizen_atlas.pictures(COUNTS, width_px=WIDTH_PX)
-FEW_PICTURES = seatizen_atlas.few_pictures(FEW, width_px=WIDTH_PX)
+PICTURES = seatizen_atlas.pictures(COUNTS)
+FEW_PICTURES = seatizen_atlas.few_pictures(FEW)
 PUBLISHED = Path(__file__).parents[1] / "checks" / "seatizen-atlas.yaml"
 
 WITHOUT_FIX = [picture for picture in PICTURES if not picture.session.fix]

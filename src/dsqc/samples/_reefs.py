@@ -36,21 +36,22 @@ _SEEN = np.array((0.62, 0.96, 1.0), np.float32)
 def painted(rng: np.random.Generator, contents: Sequence[str], size_px: tuple[int, int]) -> Pixels:
     """A picture of ``contents``: a ground, things on it, and how the camera saw them."""
     if USELESS in contents:
-        return _seen(rng, _open_water(rng, size_px), far=0.0)
+        return _seen(rng, _open_water(rng, size_px), 0.0)
+    far = float(rng.uniform(0.3, 0.7))
     shade = 1 + 0.34 * _smooth(rng, size_px, 3) + 0.22 * _smooth(rng, size_px, 7) + 0.1 * _smooth(rng, size_px, 40)
     ground = next((each for each in contents if each in _GROUNDS), None)
     colours = np.array(_GROUNDS.get(ground or "", _SAND), np.float32) * shade[..., None]
     picture = Image.fromarray(np.clip(colours, 0, 255).astype(np.uint8))
     draw = ImageDraw.Draw(picture)
     for name in contents:
-        if name in _DRAWN:
+        if name in DRAWN:
             count, largest = _TIMES[name]
             for _ in range(int(rng.integers(*count, endpoint=True))):
                 at = (float(rng.uniform(0.1, 0.9) * size_px[0]), float(rng.uniform(0.25, 0.9) * size_px[1]))
-                _DRAWN[name](rng, draw, at, float(rng.uniform(0.6, 1) * largest * size_px[0]))
+                DRAWN[name](rng, draw, at, float(rng.uniform(0.6, 1) * largest * size_px[0]))
     if BLURRED in contents:
         picture = picture.filter(ImageFilter.GaussianBlur(size_px[0] / 80))
-    return _seen(rng, np.asarray(picture, np.float32), far=float(rng.uniform(0.3, 0.7)))
+    return _seen(rng, np.asarray(picture, np.float32), far)
 
 
 def _open_water(rng: np.random.Generator, size_px: tuple[int, int]) -> Field:
@@ -104,7 +105,9 @@ def _dome(rng: np.random.Generator, draw: ImageDraw.ImageDraw, at: Place, size: 
     colour: Colour = (146, 134, 66)
     for ring in range(12):
         share = 1 - ring / 12
-        _disc(draw, (at[0] - (1 - share) * size / 4, at[1] - (1 - share) * size / 3), share * size, _lighter(colour, 0.5 + 0.06 * ring), 0.85)
+        _disc(
+            draw, (at[0] - (1 - share) * size / 4, at[1] - (1 - share) * size / 3), share * size, _lighter(colour, 0.5 + 0.06 * ring), 0.85
+        )
     for _ in range(40):
         pore = _away(at, float(rng.uniform(0, 2 * np.pi)), float(rng.uniform(0, 0.7)) * size)
         _disc(draw, pore, max(1.0, size / 40), _lighter(colour, 0.5))
@@ -115,7 +118,9 @@ def _lump(colour: Colour) -> Callable[[np.random.Generator, ImageDraw.ImageDraw,
         turns = np.sort(rng.uniform(0, 2 * np.pi, 11))
         reach = rng.uniform(0.6, 1.0, turns.size) * size
         for share, light in ((1.0, 0.55), (0.85, 0.85), (0.55, 1.1)):
-            draw.polygon([_away(at, float(turn), share * float(far)) for turn, far in zip(turns, reach, strict=True)], fill=_lighter(colour, light))
+            draw.polygon(
+                [_away(at, float(turn), share * float(far)) for turn, far in zip(turns, reach, strict=True)], fill=_lighter(colour, light)
+            )
 
     return drawn
 
@@ -178,7 +183,7 @@ def _scattered(rng: np.random.Generator, draw: ImageDraw.ImageDraw, count: int, 
 
 
 _CORAL: Colour = (176, 128, 74)
-_DRAWN: Mapping[str, Callable[[np.random.Generator, ImageDraw.ImageDraw, Place, float], None]] = {
+DRAWN: Mapping[str, Callable[[np.random.Generator, ImageDraw.ImageDraw, Place, float], None]] = {
     "Rubble": _fragments,
     "Algae_sodding": _turf,
     "Syringodium_isoetifolium": _blades,

@@ -79,7 +79,9 @@ def write(
 
     ``zipped`` leaves them in their archive, where no folder tells which are labelled.
     """
-    planned, chosen = pictures(counts, width_px=width_px, seed=seed), few_pictures(few, width_px=width_px, seed=seed)
+    if width_px < _LEAST_WIDTH_PX:
+        raise ValueError(f"a picture {width_px} px wide is too small for a reef, which needs at least {_LEAST_WIDTH_PX} px")
+    planned, chosen = pictures(counts, seed=seed), few_pictures(few, seed=seed)
     with ThreadPoolExecutor(os.cpu_count()) as pool:
         saved = pool.map(lambda picture: _jpeg(picture, width_px, seed), (*planned, *chosen))
         jpegs = dict(zip([each.name for each in (*planned, *chosen)], saved, strict=True))
@@ -92,15 +94,13 @@ def write(
     _write(root, _tables(planned, chosen, seed))
 
 
-def pictures(counts: Mapping[str, int] = COUNTS, *, width_px: int = 800, seed: int = 0) -> list[Picture]:
+def pictures(counts: Mapping[str, int] = COUNTS, *, seed: int = 0) -> list[Picture]:
     """The pictures that ``write`` writes for the same arguments, without those of fs_ml."""
-    if width_px < _LEAST_WIDTH_PX:
-        raise ValueError(f"a picture {width_px} px wide is too small for a reef, which needs at least {_LEAST_WIDTH_PX} px")
     folders = [folder for folder, count in counts.items() for _ in range(count)]
     return [_picture(SESSIONS[index % len(SESSIONS)], folder, index, seed) for index, folder in enumerate(folders)]
 
 
-def few_pictures(few: int = FEW, *, width_px: int = 800, seed: int = 0) -> list[Picture]:
+def few_pictures(few: int = FEW, *, seed: int = 0) -> list[Picture]:
     """The pictures of fs_ml, by split."""
     sessions = [(split, session) for split, session in FEW_SESSIONS.items() for _ in range(few)]
     return [_picture(session, split, index, seed) for index, (split, session) in enumerate(sessions)]
@@ -125,19 +125,24 @@ def _tables(planned: Sequence[Picture], chosen: Sequence[Picture], seed: int) ->
     yield LISTED, "".join(f"{name}\n" for name in shuffled).encode("ascii")
     yield LABELS, _csv(_labelled(each) for each in planned)
     yield FRAMES, _csv(_frame(each, seed) for each in planned)
-    yield VOCABULARY, _csv(
-        {"label": label, "old_label": old, "code_gcrmn": code, "id_gbif": "" if taxon is None else f"{_GBIF}/{taxon}"}
-        for old, (label, code, taxon) in CLASSES.items()
+    yield (
+        VOCABULARY,
+        _csv(
+            {"label": label, "old_label": old, "code_gcrmn": code, "id_gbif": "" if taxon is None else f"{_GBIF}/{taxon}"}
+            for old, (label, code, taxon) in CLASSES.items()
+        ),
     )
     yield CLASS_MAPPING, _csv({"class": label, "gbif": taxon} for label, _, taxon in CLASSES.values() if taxon is not None)
-    yield SEGMENTATION, json.dumps({"note": "The inner form of the published file is unknown. This one stands in its place."}).encode("ascii")
+    yield (
+        SEGMENTATION,
+        json.dumps({"note": "The inner form of the published file is unknown. This one stands in its place."}).encode("ascii"),
+    )
     for split in FEW_SESSIONS:
         rows = ({"FileName": each.name, **each.labels()} for each in chosen if each.folder == split)
         yield f"fs_ml/annotations/{split}.csv", _csv(rows)
 
 
 def _labelled(picture: Picture) -> dict[str, object]:
-    date = picture.session.date
     return {
         "FileName": picture.name,
         "frame_doi": _DOI,
