@@ -4,7 +4,7 @@ BIN := .venv/bin
 .PHONY: demo test lint clean
 
 demo: .venv/ready
-	$(BIN)/dsqc run maskterial --sample
+	for name in maskterial xami coast-train bioscan-5m seatizen-atlas; do $(BIN)/dsqc run $$name --sample || exit; done
 
 test: .venv/ready
 	$(BIN)/python -m pytest -n auto

@@ -65,3 +65,49 @@ def test_a_picture_is_found_by_the_longest_tail_then_by_what_the_naming_file_cap
 
 def test_a_picture_that_stands_alone_is_found_whatever_its_captures():
     assert Pictures(VARIANTS[:1]).find("f.jpg", {"subset": "B", "split": "test"}) == "A/train/f.jpg"
+
+
+VOC = [("JPEGImages/2007_000032.jpg", {}), ("JPEGImages/2007_000039.jpg", {}), ("other/2007_000039.JPG", {}), ("JPEGImages/v1.5.jpg", {})]
+
+
+@pytest.mark.parametrize(
+    ("name", "path"),
+    [
+        ("2007_000032", "JPEGImages/2007_000032.jpg"),
+        ("elsewhere/2007_000032", "JPEGImages/2007_000032.jpg"),
+        ("2007_000039", None),
+        ("other/2007_000039", "other/2007_000039.JPG"),
+        ("v1.5", "JPEGImages/v1.5.jpg"),
+        ("2007_000032.png", None),
+        ("2007_00003", None),
+        ("2007_000032.", None),
+        ("", None),
+    ],
+)
+def test_a_name_without_extension_finds_the_one_file_of_that_stem(name, path):
+    assert Pictures(VOC, by_stem=True).find(name, {}) == path
+
+
+def test_a_name_without_extension_finds_none_where_names_are_whole():
+    assert Pictures(VOC).find("2007_000032", {}) is None
+
+
+def test_a_file_that_is_called_so_comes_before_one_that_has_an_extension_more():
+    assert Pictures([("x/a.jpg", {}), ("y/a", {})], by_stem=True).find("x/a", {}) == "y/a"
+
+
+def test_an_extension_that_other_files_have_is_not_left_out():
+    files = [("a.jpg.png", {}), ("b.jpg", {})]
+    assert Pictures(files, by_stem=True).find("a.jpg", {}) is None
+    assert Pictures(files[:1], by_stem=True).find("a.jpg", {}) == "a.jpg.png"
+
+
+def test_several_files_of_a_stem_are_told_apart_by_what_the_naming_file_captures():
+    files = Pictures([("A/f.jpg", {"subset": "A"}), ("B/f.jpg", {"subset": "B"})], by_stem=True)
+    assert [files.find("f", {"subset": subset}) for subset in ("A", "B", "C")] == ["A/f.jpg", "B/f.jpg", None]
+
+
+def test_an_absolute_path_of_another_machine_finds_the_longest_tail():
+    files = Pictures([("CamVid/train/0001TP.png", {}), ("CamVid/trainannot/0001TP.png", {})], by_stem=True)
+    assert files.find("/SegNet/CamVid/train/0001TP.png", {}) == "CamVid/train/0001TP.png"
+    assert files.find("C:\\data\\CamVid\\trainannot\\0001TP", {}) == "CamVid/trainannot/0001TP.png"

@@ -106,3 +106,59 @@ def test_groups_are_those_of_joining_sets(links):
         sets = [each for each in sets if not each & joined] + [joined]
     expected = sorted(sorted(each) for each in sets if len(each) > 1)
     assert [group.tolist() for group in similar.groups(20, pairs(*((*link, 0) for link in links)))] == expected
+
+
+def distinct(seed, count):
+    return np.unique(clustered(seed, count))
+
+
+def all_across(one, other, distance):
+    apart = np.bitwise_count(one[:, None] ^ other).astype(np.int64)
+    left, right = np.nonzero(apart <= distance)
+    return np.stack([left, right, apart[left, right]], axis=1)
+
+
+@given(CROWDED, CROWDED, st.integers(0, 64))
+def test_pairs_across_two_sets_are_those_of_comparing_all_with_all(one, other, distance):
+    assert np.array_equal(similar.pairs_across(hashes(*one), hashes(*other), distance), all_across(hashes(*one), hashes(*other), distance))
+
+
+@pytest.mark.parametrize("distance", [0, 4, 8])
+def test_pairs_across_large_sets_are_those_of_comparing_all_with_all(distance):
+    one, other = planted(5_000, distance)[-2_000:], planted(5_000, distance)[:3_000]
+    found = similar.pairs_across(one, other, distance)
+    assert np.array_equal(found, all_across(one, other, distance))
+    assert len(found) >= 100
+
+
+@pytest.mark.parametrize("distance", [0, 2, 6])
+def test_blocks_give_every_pair_of_distinct_hashes_once(distance):
+    numbers = distinct(1, 3_000)
+    blocks = [np.sort(each[:, :2], axis=1) for each in similar.near_blocks(numbers, distance)]
+    rows = sorted(map(tuple, np.concatenate([np.empty((0, 2), np.int64), *blocks]).tolist()))
+    assert rows == [(one, other) for one, other, _ in all_with_all(numbers, distance).tolist()]
+
+
+def test_equal_hashes_are_grouped_with_all_their_places():
+    found = similar.grouped(hashes(7, 3, 7, 9, 7))
+    assert found.hashes.tolist() == [3, 7, 9]
+    assert [found.members(number).tolist() for number in range(3)] == [[1], [0, 2, 4], [3]]
+
+
+def test_no_hash_is_no_group_of_equals():
+    assert [len(each) for each in similar.grouped(hashes())] == [0, 0, 0, 0]
+
+
+def test_equal_hashes_cost_no_comparison():
+    assert similar.crowding(np.full(100_000, 5, np.uint64), 4) == similar.Crowding(100_000, 1, 100_000, 1, 0)
+
+
+def test_the_largest_bucket_is_told():
+    found = similar.crowding(np.arange(1_000, dtype=np.uint64), 1)
+    assert (found.hashes, found.distinct, found.most_equal, found.largest_bucket) == (1_000, 1_000, 1, 1_000)
+    assert found.comparisons >= 1_000 * 999 // 2
+
+
+def test_a_distance_that_64_bits_cannot_have_is_refused_across_sets():
+    with pytest.raises(ValueError, match="distance is 65, expected 0 to 64"):
+        similar.pairs_across(hashes(1), hashes(2), 65)

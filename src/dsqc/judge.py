@@ -101,8 +101,8 @@ class Judge:
             if outside is not None:
                 return {"status": "not-applicable", "reason": outside}
             sources = [self.tables.sources[name] for name in binding.sources]
-            if sources and all(self._may_be_absent(source) for source in sources):
-                return {"status": "not-applicable", "reason": f"{_named(sources)} optional and absent"}
+            if sources and all(self._may_be_absent(source) for source in sources) and not self._there(sources):
+                return {"status": "not-applicable", "reason": f"{_named(sources)} {_why_absent(sources)}"}
             what = f"{' and '.join(binding.tables)}{_of(sources)}"
             if self.scope.partial:
                 return {"status": "not-applicable", "reason": f"the copy is partial (--partial) and has no {what}"}
@@ -128,6 +128,10 @@ class Judge:
             if ruled_out or (sources and not any(source.may_have(name, texts) for source in sources)):
                 return f"outside the scope: --only {name}={','.join(texts)}"
         return None
+
+    def _there(self, sources: Sequence[Source]) -> bool:
+        """Whether any file of the sources is there, so that only 'where' can have left nothing of them."""
+        return not {source.name for source in sources}.isdisjoint(self.tables.stored["files"]["source"])
 
     def _may_be_absent(self, source: Source) -> bool:
         """Optional, or of a part that is wholly absent while another part is there."""
@@ -231,6 +235,11 @@ def _role(binding: Binding) -> str:
 def _named(sources: Sequence[Source]) -> str:
     names = ", ".join(source.name for source in sources)
     return f"the source {names} is" if len(sources) == 1 else f"the sources {names} are"
+
+
+def _why_absent(sources: Sequence[Source]) -> str:
+    parts = list(dict.fromkeys(source.part for source in sources if source.part is not None and not source.optional))
+    return "optional and absent" if not parts else f"of the part {' and '.join(parts)}, which is absent as a whole"
 
 
 def _of(sources: Sequence[Source]) -> str:
