@@ -8,8 +8,8 @@ from pathlib import Path
 
 TOP = Path(__file__).parents[1]
 NAMES = {"ruamel": "ruamel.yaml", "PIL": "pillow", "great_expectations": "great-expectations", "yaml": "pyyaml"}
-SOON = {"pandera", "great-expectations", "imagehash"}
-"""Declared for the checks of tables, and for tests that compare with it."""
+SOON = {"imagehash"}
+"""Declared for tests that compare with it."""
 
 
 def imported() -> set[str]:

@@ -138,6 +138,10 @@ def test_a_table_without_rows_is_no_pass(check, outcome, dataset):
         (SQL % "TRUNCATE m", "rule sql: the query begins with TRUNCATE, expected SELECT or WITH"),
         (SQL % "SELECT 1 FROM m; SELECT 2", "rule sql: the query has two statements, expected one"),
         (SQL % "SELECT 1 FROM metadata", "rule sql: the query reads a table 'metadata' that 'tables' does not name"),
+        (
+            "{rule: sql, with: {tables: {m: {source: metadata, table: [rows, files]}}, query: SELECT 1 FROM m}}",
+            "'table' of table m is no name, expected that of one table of facts",
+        ),
         ("{rule: sql, with: {query: SELECT 1}}", "rule sql needs 'tables' in 'with': a name and a source for each table"),
     ],
 )
