@@ -1,8 +1,10 @@
-"""Pairs of 64-bit hashes that differ in few bits, every one of them, and the groups that they make.
+"""Pairs of 64-bit hashes that differ in few bits, within one set or across two, every one of them, and the groups that they make.
 
 Two hashes that differ in at most ``distance`` bits agree in all the others, so that of ``distance + k`` bands of the 64 bits at
 least ``k`` are equal: sorted by every choice of ``k`` bands in turn, all near pairs stand side by side. Work goes in blocks, so that
-memory follows the number of hashes and of near pairs, however many hashes share a band. Equal hashes are compared once.
+memory follows the number of hashes and of near pairs, however many hashes share a band. Equal hashes are compared once: ``grouped``
+sets them aside, and what is asked of distinct hashes costs n for n equal ones. ``crowding`` tells beforehand how many comparisons a
+search takes and how large its largest bucket is; none is ever left out.
 """
 
 from __future__ import annotations
@@ -10,6 +12,7 @@ from __future__ import annotations
 import itertools
 import math
 from collections.abc import Iterator
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,16 +27,81 @@ _SORTED_PER_COMPARED = 4.0
 _INDEX_BITS, _DISTANCE_BITS = 28, 7
 
 
+class Grouped(NamedTuple):
+    """Distinct hashes, sorted. ``order`` sorts the hashes that were given; the copies of a distinct one stand in it from ``first`` on."""
+
+    hashes: Hashes
+    order: Numbers
+    first: Numbers
+    copies: Numbers
+
+    def members(self, number: int) -> Numbers:
+        """The places, among the hashes that were given, of all copies of a distinct one."""
+        return np.sort(self.order[self.first[number] : self.first[number] + self.copies[number]])
+
+
+class Crowding(NamedTuple):
+    """How crowded a search is: hashes and distinct ones, the most that are equal, the most that share a key, and all comparisons."""
+
+    hashes: int
+    distinct: int
+    most_equal: int
+    largest_bucket: int
+    comparisons: int
+
+
+def grouped(hashes: Hashes) -> Grouped:
+    """Equal hashes set aside, so that a search need look at each value once."""
+    order = np.argsort(hashes, kind="stable")
+    return Grouped(hashes[order][:0], order, order[:0], order[:0]) if not len(hashes) else _grouped(hashes[order], order)
+
+
+def near_blocks(hashes: Hashes, distance: int) -> Iterator[Numbers]:
+    """The pairs of ``pairs_within`` for distinct hashes, in blocks of bounded size and in no order: each pair once."""
+    _refuse(distance, len(hashes))
+    for packed in _pairs_of_distinct(hashes, distance):
+        rows = _unpacked(packed)
+        if len(rows):
+            yield rows
+
+
+def across_blocks(one: Hashes, other: Hashes, distance: int) -> Iterator[Numbers]:
+    """Rows ``(i, j, bits)``: all pairs of hash ``i`` of one and ``j`` of the other set within the distance, each pair once, in blocks."""
+    _refuse(distance, max(len(one), len(other)))
+    for choice, key, others in _choices(len(one), len(other), distance):
+        one_order, other_order = (np.argsort(each & key) if choice else np.arange(len(each)) for each in (one, other))
+        one_sorted, other_sorted = one[one_order], other[other_order]
+        for left, right in _meeting(one_sorted & key, other_sorted & key):
+            differing = one_sorted[left] ^ other_sorted[right]
+            near = _first_shown(differing, distance, others)
+            if len(near):
+                found = one_order[left[near]], other_order[right[near]], np.bitwise_count(differing[near]).astype(np.int64)
+                yield np.stack(found, axis=1)
+
+
+def pairs_across(one: Hashes, other: Hashes, distance: int) -> Numbers:
+    """The pairs of ``across_blocks``, sorted."""
+    rows = np.concatenate([np.empty((0, 3), dtype=np.int64), *across_blocks(one, other, distance)])
+    return rows[np.lexsort((rows[:, 1], rows[:, 0]))]
+
+
+def crowding(hashes: Hashes, distance: int) -> Crowding:
+    """What a search within the set takes, counted without making it."""
+    distinct = grouped(hashes)
+    largest, comparisons = 0, 0
+    for _, key, _ in _choices(len(distinct.hashes), None, distance):
+        sizes = _run_lengths(np.sort(distinct.hashes & key))
+        largest = max(largest, int(sizes.max(initial=0)))
+        comparisons += int((sizes * (sizes - 1) // 2).sum())
+    return Crowding(len(hashes), len(distinct.hashes), int(distinct.copies.max(initial=0)), largest, comparisons)
+
+
 def pairs_within(hashes: Hashes, distance: int) -> Numbers:
     """Rows ``(i, j, bits)``, sorted: all pairs ``i < j`` whose hashes differ in ``bits`` bits, at most ``distance``."""
-    if not 0 <= distance <= BITS:
-        raise ValueError(f"distance is {distance}, expected 0 to {BITS}")
-    if len(hashes) >> _INDEX_BITS:
-        raise ValueError(f"{len(hashes):,} hashes, expected fewer than {1 << _INDEX_BITS:,}")
-    order = np.argsort(hashes, kind="stable")
-    distinct, first, copies = np.unique(hashes[order], return_index=True, return_counts=True)
-    near = _unpacked(_joined(_pairs_of_distinct(distinct, distance)))
-    packed = _joined(_with_copies(near, order, first, copies))
+    _refuse(distance, len(hashes))
+    distinct = grouped(hashes)
+    near = _unpacked(_joined(_pairs_of_distinct(distinct.hashes, distance)))
+    packed = _joined(_with_copies(near, distinct.order, distinct.first, distinct.copies))
     packed.sort()
     return _unpacked(packed)
 
@@ -52,20 +120,52 @@ def groups(count: int, pairs: Numbers) -> list[Numbers]:
     return sorted((members for members in found if len(members) > 1), key=lambda members: int(members[0]))
 
 
-def _pairs_of_distinct(hashes: Hashes, distance: int) -> Iterator[Numbers]:
-    """Near pairs, packed. A pair that several choices of bands show is given by the first choice alone."""
-    chosen = _bands_chosen(len(hashes), distance)
+def _refuse(distance: int, count: int) -> None:
+    if not 0 <= distance <= BITS:
+        raise ValueError(f"distance is {distance}, expected 0 to {BITS}")
+    if count >> _INDEX_BITS:
+        raise ValueError(f"{count:,} hashes, expected fewer than {1 << _INDEX_BITS:,}")
+
+
+def _grouped(ordered: Hashes, order: Numbers) -> Grouped:
+    copies = _run_lengths(ordered)
+    first = np.cumsum(copies) - copies
+    return Grouped(ordered[first], order, first, copies)
+
+
+def _run_lengths(ordered: Hashes) -> Numbers:
+    if not len(ordered):
+        return np.empty(0, dtype=np.int64)
+    ends = np.append(np.flatnonzero(ordered[1:] != ordered[:-1]) + 1, len(ordered))
+    return np.diff(ends, prepend=0)
+
+
+def _choices(count: int, other: int | None, distance: int) -> Iterator[tuple[tuple[int, ...], np.uint64, list[np.uint64]]]:
+    """Every choice of bands, its key, and the bands before its last that are not in it: a pair that agrees in one of those was shown."""
+    chosen = _bands_chosen(count, distance, other)
     bands = _bands(distance + chosen)
     for choice in itertools.combinations(range(len(bands)), chosen):
         others = [bands[band] for band in range(max(choice, default=0)) if band not in choice]
-        keys = hashes & np.bitwise_or.reduce(bands[list(choice)], initial=np.uint64(0))
+        yield choice, np.bitwise_or.reduce(bands[list(choice)], initial=np.uint64(0)), others
+
+
+def _first_shown(differing: Hashes, distance: int, others: list[np.uint64]) -> Numbers:
+    """Where the pairs are near and this choice of bands is the first to show them."""
+    near = np.flatnonzero(np.bitwise_count(differing) <= distance)
+    for band in others:
+        near = near[(differing[near] & band) != 0]
+    return near
+
+
+def _pairs_of_distinct(hashes: Hashes, distance: int) -> Iterator[Numbers]:
+    """Near pairs, packed. A pair that several choices of bands show is given by the first choice alone."""
+    for _, key, others in _choices(len(hashes), None, distance):
+        keys = hashes & key
         order = np.argsort(keys)
         sorted_hashes = hashes[order]
         for one, other in _neighbours(keys[order]):
             differing = sorted_hashes[one] ^ sorted_hashes[other]
-            near = np.flatnonzero(np.bitwise_count(differing) <= distance)
-            for band in others:
-                near = near[(differing[near] & band) != 0]
+            near = _first_shown(differing, distance, others)
             yield _packed(order[one[near]], order[other[near]], np.bitwise_count(differing[near]))
 
 
@@ -75,14 +175,24 @@ def _bands(count: int) -> Hashes:
     return np.array([(1 << end) - (1 << start) for start, end in itertools.pairwise(edges)], dtype=np.uint64)
 
 
-def _bands_chosen(count: int, distance: int) -> int:
+def _bands_chosen(count: int, distance: int, other: int | None = None) -> int:
     """How many bands make the cheapest key for random hashes; 0 compares all with all, which is best when they are few."""
+    handled, compared = (count, count * count / 2) if other is None else (count + other, count * other)
 
     def cost(chosen: int) -> float:
-        sharing = count * math.pow(0.5, BITS * chosen / max(1, distance + chosen))
-        return math.comb(distance + chosen, chosen) * (_SORTED_PER_COMPARED * min(chosen, 1) + sharing / 2)
+        sharing = math.pow(0.5, BITS * chosen / max(1, distance + chosen))
+        return math.comb(distance + chosen, chosen) * (_SORTED_PER_COMPARED * handled * min(chosen, 1) + compared * sharing)
 
     return min(range(min(_MOST_CHOSEN, BITS - distance) + 1), key=cost)
+
+
+def _meeting(one: Hashes, other: Hashes) -> Iterator[tuple[Numbers, Numbers]]:
+    """All pairs of places in two sorted lists of keys that have the same key, in blocks."""
+    start = np.searchsorted(other, one, side="left")
+    lengths = np.searchsorted(other, one, side="right") - start
+    shared = np.flatnonzero(lengths)
+    for row, place in _ranges(start[shared], lengths[shared]):
+        yield shared[row], place
 
 
 def _neighbours(keys: Hashes) -> Iterator[tuple[Numbers, Numbers]]:
