@@ -622,3 +622,96 @@ def test_a_definition_broken_anywhere_is_told_of_or_loads(load, put):
     for place in range(len(put), len(WHOLE), 29):
         with contextlib.suppress(DefinitionError):
             load(WHOLE[:place] + put + WHOLE[place + 1 :])
+
+
+TABLES = f"""\
+{SOURCES}  meta:
+    reader: table
+    files: '{{fold}}.csv'
+    columns: {{file: text, species: text, year: int, area: float, seen: bool, stage: [egg, larva]}}
+    parse: {{species: '{{genus}} {{epithet}}'}}
+    paths: {{file: images}}
+  loose: {{reader: table, files: 'loose.csv', columns: {{note: text}}}}
+checks:
+"""
+
+
+@pytest.fixture
+def told_of_rows(told):
+    """What is told of the one check on line 12, its column counted from the check's own text."""
+
+    def lines(text):
+        found = [line.split(":", 2) for line in told(f"{TABLES}  - {text}\n")]
+        assert {line for line, _, _ in found} == {"12"}
+        return [f"{int(column) - 4}:{message}" for _, column, message in found]
+
+    return lines
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "{rule: count, where: {species: Apis}, with: {of: rows, by: [year, genus, kind], counts: {}}}",
+        "{rule: count, per: [fold, stage, split], with: {of: rows.area, sum: true, counts: 1}}",
+        "{rule: count, where: {stage: [egg, null]}, with: {of: rows.genus, distinct: true, counts: 1}}",
+        "{rule: count, where: {seen: true, stage: {not: egg}}, with: {of: rows, counts: 1}}",
+        "{rule: agree, with: {left: rows.year, right: rows.area, tolerance: 0.5}}",
+        "{rule: agree, with: {left: key, right: rows.epithet}}",
+        "{rule: agree, with: {left: rows.file, right: {md5: rows.species, first: 2}}}",
+    ],
+)
+def test_columns_of_rows_stand_wherever_captures_do(load, text):
+    [binding] = load(f"{TABLES}  - {text}\n").checks[-1].bindings
+    assert (binding.tables, binding.sources[0]) == (("rows",), "meta")
+
+
+def test_rows_come_with_the_sources_of_the_files_that_they_name_where_facts_stand_beside_them(load):
+    check = load(f"{TABLES}  - {{rule: agree, with: {{left: rows.year, right: images.width_px}}}}\n").checks[-1]
+    assert [(binding.tables, binding.sources) for binding in check.bindings] == [(("rows", "images"), ("meta", "images"))]
+
+
+MISTAKES_OF_ROWS = [
+    (
+        "{rule: count, where: {speceis: a}, with: {of: rows, counts: 1}}",
+        "23: no capture of meta or loose is called 'speceis', did you mean 'species'?",
+    ),
+    ("{rule: count, where: {source: meta, stage: lava}, with: {of: rows, counts: 1}}", "44: stage is never 'lava', did you mean 'larva'?"),
+    ("{rule: count, where: {source: meta, seen: 1}, with: {of: rows, counts: 1}}", "43: seen is never '1'; there are true, false"),
+    (
+        "{rule: count, where: {source: masks}, with: {of: rows, counts: 1}}",
+        "31: source masks has reader mask, which gives no rows; reader names or table does",
+    ),
+    ("{rule: count, per: [yaer], with: {of: rows, counts: 1}}", "21: no column is called 'yaer', did you mean 'year'?"),
+    ("{rule: count, with: {of: rows, by: [yaer], counts: {}}}", "37: no column is called 'yaer', did you mean 'year'?"),
+    ("{rule: count, with: {of: rows.aera, counts: 1}}", "26: no column is called 'aera', did you mean 'area'?"),
+    ("{rule: count, with: {of: species, counts: 1}}", "26: no column is called 'species'; the column of a table is written 'rows.species'"),
+    ("{rule: count, with: {of: rows.species, sum: true, counts: 1}}", "21: rule count: 'sum' adds numbers up, and rows.species is text"),
+    ("{rule: count, with: {of: rows.seen, sum: true, counts: 1}}", "21: rule count: 'sum' adds numbers up, and rows.seen is text"),
+    (
+        "{rule: count, with: {of: {of: rows.year, times: rows.species}, sum: true, counts: 1}}",
+        "26: species is no number, and a product multiplies numbers",
+    ),
+    (
+        "{rule: count, with: {of: {of: rows.genus, times: rows.year}, counts: 1}}",
+        "26: genus is no number, and a product multiplies numbers",
+    ),
+    (
+        "{rule: agree, where: {source: loose}, with: {left: rows.note, right: images.width_px}}",
+        "31: the rows of loose name no files that have images; 'paths' says which column names files, and of which sources",
+    ),
+    ("{rule: agree, with: {left: rows.year, right: masks.width_px}}", "1: no source gives rows and masks; reader names or table does"),
+    ("{rule: agree, with: {left: rows.year, right: rows.yaer}}", "46: no column is called 'yaer', did you mean 'year'?"),
+]
+
+
+@pytest.mark.parametrize(("text", "line"), MISTAKES_OF_ROWS)
+def test_a_mistake_about_rows_is_told_at_its_place(told_of_rows, text, line):
+    assert told_of_rows(text) == [line]
+
+
+def test_what_hangs_on_columns_with_a_mistake_is_not_told(told):
+    lists = "  lists: {reader: file, files: '{name}.txt', join: {meta: [stage]}}\n  loose:"
+    text = TABLES.replace("stage: [egg, larva]", "stage: []").replace("  loose:", lists)
+    check = "{rule: count, where: {source: meta, stage: egg}, with: {of: rows.stage, by: [stage], counts: {}}}"
+    [line] = told(f"{text}  - {check}\n")
+    assert line.endswith("column stage lists no text, expected at least one")

@@ -8,7 +8,7 @@ from types import ModuleType
 from typing import TYPE_CHECKING, Any, cast
 
 from dsqc import comparisons, facts, rules
-from dsqc.bind import Choice, Selection, Signature, Slot, nearest, pinned, signature, tables_of, values_in
+from dsqc.bind import Choice, Selection, Signature, Slot, Value, nearest, pinned, signature, tables_of, values_in
 from dsqc.definition import Binding, Check, Comparison, Source
 from dsqc.reading import Grouped, Reading
 from dsqc.report import Level
@@ -88,7 +88,7 @@ class _CheckReader:
         second_wave = tuple(self._comparison(each, table, where, rule, keys) for table, each in compared.items())
         self._verify(module, asked, options, rule)
         every = (*bindings, *(binding for each in second_wave for binding in each.bindings))
-        if all(self._certain(binding) for binding in every):
+        if every and all(self._certain(binding) for binding in every):
             self._columns(asked, every, options)
             self._grouping(every, options, per)
             self._roles_relate(bindings, options)
@@ -138,7 +138,9 @@ class _CheckReader:
         if node.is_map:
             selection |= self._selection(node, f"table {name}")
             stated = selection.pop("table", Choice(("rows",)))
-            table = stated.texts[0] or ""
+            if stated.negated or len(stated.texts) != 1 or None in stated.texts:
+                self.reading.wrong(node.value.get("table"), f"'table' of table {name} is no name, expected that of one table of facts")
+            table = next(iter(stated.texts), None) or "rows"
         else:
             text = self.reading.text(node, f"table {name}") or ""
             table = "rows" if text in self.sources else text
@@ -223,20 +225,27 @@ class _CheckReader:
             elif text not in self.sources:
                 self.reading.wrong(place.find(text), f"no source is called {text!r}{nearest(text, self.sources)}")
         left = [source for source in self.sources.values() if named is None or named.allows(source.name)]
-        filling = tuple(source.name for source in left if source.fills.issuperset(tables))
+        filling = self._filling(left, tables)
         for source in left if named is not None and not named.negated else ():
-            missing = sorted(set(tables) - source.fills)
-            if missing:
-                self.reading.wrong(
-                    place.find(source.name),
-                    f"source {source.name} has reader {source.reader}, which gives no {missing[0]}{_readers_that_fill(missing[0])}",
-                )
+            if source.name not in filling:
+                self.reading.wrong(place.find(source.name), _gives_no(source, tables))
         if not filling and self.sources and (named is None or named.negated):
             self.reading.wrong(self.item, f"no source gives {' and '.join(tables)}{_readers_that_fill(tables[0])}")
         needed = [name for name, choice in selection.items() if name != "source" and not choice.allows(None)]
         own = _columns_of(tables)
-        having = tuple(name for name in filling if all(each in self.sources[name].names_in(tables) or each in own for each in needed))
-        return having or filling
+        having = [name for name in filling if all(each in self.sources[name].names_in(tables) or each in own for each in needed)]
+        return self._filling([self.sources[name] for name in having], tables) or filling
+
+    def _filling(self, left: Sequence[Source], tables: Sequence[str]) -> tuple[str, ...]:
+        """The sources that fill the tables. Facts beside rows are those of the files that the rows name, whose sources come along."""
+        if "rows" not in tables or len(tables) == 1:
+            return tuple(source.name for source in left if source.fills.issuperset(tables))
+        beside, found = set(tables) - {"rows"}, dict[str, None]()
+        for source in left:
+            for name in source.layout.file_sources if source.layout is not None else ():
+                if self.sources[name].fills.issuperset(beside):
+                    found |= dict.fromkeys((source.name, name))
+        return tuple(found)
 
     def _known(self, selection: Selection, sources: Sequence[str], tables: Sequence[str], slot: Slot) -> None:
         """Every column selected by is a capture or a text column; a text that a column can never have is a mistake."""
@@ -261,7 +270,7 @@ class _CheckReader:
 
     def _closed(self, name: str, sources: Sequence[str]) -> tuple[str, ...] | None:
         """All texts that a capture can have, when its patterns list them, or a column when its source does."""
-        words = [form.words for source in sources if (layout := self.sources[source].layout) for form in layout.forms if form.name == name]
+        words = [form.texts for source in sources if (layout := self.sources[source].layout) for form in layout.forms if form.name == name]
         if words:
             return None if any(each is None for each in words) else tuple(dict.fromkeys(text for each in words for text in each or ()))
         patterns = [pattern for source in sources for pattern in self.sources[source].patterns if name in pattern.names]
@@ -323,14 +332,30 @@ class _CheckReader:
                 self._each_known(names, known, here)
                 for name in sorted({each for each in names if names.count(each) > 1}):
                     self.reading.wrong(here, f"column {name!r} is named twice")
-            self._each_known([each.column for each in values_in(value) if each.table is None], captured, here)
+            self._each_known([each.column for each in values_in(value) if each.table is None], captured, here, self._rows_columns())
             of_rows = [name for each in values_in(value) if each.table == "rows" for name in (each.column, each.times) if name]
             self._each_known(of_rows, [*captured, *_columns_of(("rows",))], here)
+            for each in values_in(value):
+                self._numbers(each, bindings, here)
 
-    def _each_known(self, names: Sequence[str], known: Sequence[str], place: Node) -> None:
+    def _numbers(self, value: Value, bindings: Sequence[Binding], place: Node) -> None:
+        """Both factors of a product are numbers."""
+        for name in (value.column, value.times) if value.times is not None else ():
+            column = _columns_of((value.table,)).get(name) if value.table is not None else None
+            layouts = [self.sources[source].layout for binding in bindings for source in binding.sources] if value.table == "rows" else []
+            kinds = [form.kind for layout in layouts if layout is not None for form in layout.forms if form.name == name]
+            if not (column is not None and column.type in (int, float)) and not (kinds and set(kinds) <= {"int", "float"}):
+                self.reading.wrong(place, f"{name} is no number, and a product multiplies numbers")
+
+    def _each_known(self, names: Sequence[str], known: Sequence[str], place: Node, of_rows: Sequence[str] = ()) -> None:
         for name in names:
             if name not in known:
-                self.reading.wrong(place.find(name), f"no column is called {name!r}{nearest(name, tuple(dict.fromkeys(known)))}")
+                near = nearest(name, tuple(dict.fromkeys(known)))
+                hint = f"; the column of a table is written 'rows.{name}'" if name in of_rows else near
+                self.reading.wrong(place.find(name), f"no column is called {name!r}{hint}")
+
+    def _rows_columns(self) -> tuple[str, ...]:
+        return tuple(name for source in self.sources.values() for name in source.row_columns)
 
     def _grouping(self, bindings: Sequence[Binding], options: Mapping[str, Any], per: Sequence[str]) -> None:
         """The columns of 'per' and of values by group exist, and one table has all of them."""
@@ -386,6 +411,14 @@ def _is_compared(slot: Slot) -> bool:
 
 def _columns_of(tables: Sequence[str]) -> dict[str, facts.Column]:
     return {column.name: column for table in tables for column in facts.TABLES[table].columns}
+
+
+def _gives_no(source: Source, tables: Sequence[str]) -> str:
+    missing = sorted(set(tables) - source.fills)
+    if "rows" in tables and len(tables) > 1 and source.layout is not None:
+        beside = " and ".join(table for table in tables if table != "rows")
+        return f"the rows of {source.name} name no files that have {beside}; 'paths' says which column names files, and of which sources"
+    return f"source {source.name} has reader {source.reader}, which gives no {missing[0]}{_readers_that_fill(missing[0])}"
 
 
 def _readers_that_fill(table: str) -> str:

@@ -238,7 +238,8 @@ def _parameters(check: Callable[..., Any]) -> str:
     from dsqc.schema import type_in_words
 
     asked = signature(check)
-    lines = [f"  {slot.name}: a source that gives {slot.table.name if slot.table else 'rows'}" for slot in asked.roles]
+    one, many = "a source that gives {}", "a name for each table, with its source"
+    lines = [f"  {slot.name}: {many if slot.many else one.format(slot.table.name if slot.table else 'rows')}" for slot in asked.roles]
     for option in asked.options:
         default = "" if option.required else f" (default: {option.default_in_words()})"
         lines.append(f"  {option.name}: {type_in_words(option)}{default}")

@@ -162,10 +162,8 @@ class Definition:
 
     @property
     def lent(self) -> tuple[str, ...]:
-        """The captures that come from the rows of tables alone, which are known once those are read."""
-        of_names = {name for source in self.sources for pattern in source.patterns for name in pattern.names}
-        lent = dict.fromkeys(name for source in self.sources for join in source.joins for name in join.columns)
-        return tuple(name for name in lent if name not in of_names)
+        """The captures that rows of tables lend to files: what they are is known once those are read."""
+        return tuple(dict.fromkeys(name for source in self.sources for join in source.joins for name in join.columns))
 
 
 def load(path: Path) -> Definition:
@@ -208,7 +206,7 @@ def _definition(reading: Reading, tree: Node, path: Path, sha256: str) -> Defini
     if tree.is_map and length(stated) == 0:
         reading.wrong(top.key("sources") or tree, "the definition has no 'sources', expected at least one")
     certain = len(archives) == length(top.get("archives")) and all(map(len, parse.values()))
-    sources = _with_named_captures(_with_lent_captures(reading, tuple(_sources(reading, stated, archives, parse))))
+    sources = _with_named_captures(_with_lent_captures(reading, tuple(_sources(reading, stated, archives, parse)), stated))
     reading.doubtful.update(source.name for source in sources if not certain)
     _known_captures(reading, top.get("parse"), sources)
     return Definition(
@@ -274,15 +272,18 @@ def _sources(
         options = _reader_options(reading, given.get("with"), key, reader)
         part = reading.text(given.get("part"), "'part'")
         optional = reading.truth(given.get("optional"), "'optional'")
-        layout = _layout(reading, given, name, reader, named)
+        before = len(reading.mistakes)
+        layout = _layout(reading, given, name, reader, named, captures)
         joins = tuple(_joins(reading, given.get("join")))
+        if len(reading.mistakes) > before:
+            reading.doubtful.add(name)
         yield Source(name, reader or "", found, options, constants, captures, part, optional, key.line, layout, joins)
 
 
-def _layout(reading: Reading, given: Map, name: str, reader: str | None, sources: Sequence[str]) -> Layout | None:
+def _layout(reading: Reading, given: Map, name: str, reader: str | None, sources: Sequence[str], captures: Sequence[str]) -> Layout | None:
     """The columns of a table source; of another source they are mistakes."""
     if reader is not None and signature(readers.load(reader).read, skip=3).takes_layout:
-        return columns.read_layout(reading, given, name, getattr(readers.load(reader), "COLUMNS", ()), sources)
+        return columns.read_layout(reading, given, name, getattr(readers.load(reader), "COLUMNS", ()), sources, captures)
     for key in columns.KEYS if reader is not None else ():
         stated = given.get(key)
         if stated is not None:
@@ -297,15 +298,18 @@ def _joins(reading: Reading, node: Node | None) -> Iterator[Join]:
         lent = reading.texts(given.get("columns") if value.is_map else value, f"join {lender}")
         if not lent:
             reading.wrong(value, f"join {lender} names no column, expected at least one")
-        yield Join(lender, lent, reading.truth(given.get("every"), "'every'"), key.line)
+        yield Join(lender, lent, reading.truth(given.get("every"), f"'every' of join {lender}"), key.line)
 
 
-def _with_lent_captures(reading: Reading, sources: tuple[Source, ...]) -> tuple[Source, ...]:
+def _with_lent_captures(reading: Reading, sources: tuple[Source, ...], node: Node | None) -> tuple[Source, ...]:
     """Files take the columns that joins lend them. A lender's own columns are known before, so that nothing is lent twice over."""
-    tables = {source.name: source for source in sources if source.layout is not None}
+    by_name = {source.name: source for source in sources}
     for source in sources:
+        lent: dict[str, str] = {}
         for join in source.joins:
-            _lends(reading, source, join, tables)
+            way = node.way((source.name, "join", join.lender)) if node is not None else ()
+            if len(way) == 4:
+                _lends(reading, source, join, by_name, lent, way)
     return tuple(
         dataclasses.replace(
             source, captures=tuple(dict.fromkeys([*source.captures, *(name for each in source.joins for name in each.columns)]))
@@ -314,23 +318,30 @@ def _with_lent_captures(reading: Reading, sources: tuple[Source, ...]) -> tuple[
     )
 
 
-def _lends(reading: Reading, source: Source, join: Join, tables: Mapping[str, Source]) -> None:
-    place = Node(join.line, 1, None)
-    if join.lender not in tables:
-        reading.wrong(place, f"no table source is called {join.lender!r} to join {source.name} with{nearest(join.lender, tables)}")
+def _lends(reading: Reading, source: Source, join: Join, sources: Mapping[str, Source], lent: dict[str, str], way: Sequence[Node]) -> None:
+    """``lent`` are the columns that the source was lent before, each with its lender; ``way`` leads to the join."""
+    key, columns = way[2].value.key(join.lender) or way[3], way[3]
+    lender, tables = sources.get(join.lender), [each.name for each in sources.values() if each.layout is not None]
+    if lender is None or (lender.layout is None and lender.reader):
+        reading.wrong(key, f"no table source is called {join.lender!r} to join {source.name} with{nearest(join.lender, tables)}")
         return
-    lender = tables[join.lender]
+    if lender.layout is None or lender.name in reading.doubtful:
+        return
     known = lender.names_in(("rows",))
     for name in join.columns:
+        place = columns.find(name)
         if name not in known:
             reading.wrong(place, f"{join.lender} has no column {name!r} to lend{nearest(name, known)}")
-        if name in source.captures:
+        elif name in source.captures:
             reading.wrong(place, f"{source.name} has a capture {name!r} of its own, which a column of {join.lender} cannot be")
-        reading.not_reserved(place, name)
-    by_name = lender.layout is not None and source.name in lender.layout.file_sources
-    if not by_name and not set(known) & set(source.captures):
+        elif lent.get(name, join.lender) != join.lender:
+            reading.wrong(place, f"{lent[name]} lends {name!r} too, so nothing says whose is meant")
+        else:
+            reading.not_reserved(place, name)
+        lent.setdefault(name, join.lender)
+    if source.name not in lender.layout.file_sources and not set(known) & set(source.captures) and source.name not in reading.doubtful:
         reading.wrong(
-            place,
+            key,
             f"{join.lender} and {source.name} share no name and its 'paths' names no {source.name}, so nothing says which row is whose",
         )
 

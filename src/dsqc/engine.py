@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from dsqc import evidence, executors, facts, layout, lending, naming, patterns, resolve
 from dsqc.bind import Checksum
-from dsqc.definition import Check, Definition
+from dsqc.definition import Check, Definition, Source
 from dsqc.facts import TABLES
 from dsqc.judge import Judge
 from dsqc.listing import Listing, in_scope, list_root
@@ -110,13 +110,17 @@ def _known(scope: Scope, definition: Definition) -> None:
 def _wanted(definition: Definition) -> dict[str, frozenset[str]]:
     """The tables that the checks ask of each source."""
     wanted: dict[str, set[str]] = {source.name: set() for source in definition.sources}
+    fillable = {source.name: source.fills for source in definition.sources}
     for check in definition.checks:
         bindings = (*check.bindings, *(binding for each in check.comparisons for binding in each.bindings))
         tables = {table for binding in bindings for table in binding.tables}
         stated = "manifest" in tables or any(_stated(check))
         for binding in bindings:
             for source in binding.sources:
-                wanted[source].update(table for table in binding.tables if not (table == "digests" and stated))
+                fills = fillable[source]
+                wanted[source].update(table for table in binding.tables if table in fills and not (table == "digests" and stated))
+    for join in (each for source in definition.sources for each in source.joins):
+        wanted[join.lender].add("rows")
     return {name: frozenset(tables) for name, tables in wanted.items()}
 
 
@@ -198,32 +202,34 @@ def _stored(definition: Definition, listing: Listing, harvest: Harvest) -> dict[
     files = facts.frame(TABLES["files"], listing.rows)
     captured = {name: pl.Series(name, [each.get(name) for each in listing.captures], pl.String) for name in definition.captures}
     stored = {"files": files.with_columns(captured.values()), "sources": facts.frame(TABLES["sources"], listing.patterns)}
+    stored |= _rows(definition, harvest.rows.pop("rows", []))
     rows = dict(harvest.rows)
     rows["problems"] = [*((source, *problem) for source, problem in listing.problems), *rows.get("problems", ())]
-    stored |= _rows(definition, rows.pop("rows", ()))
     for name, table in TABLES.items():
         if name not in (*facts.LISTED, "rows"):
             stored[name] = facts.frame(table, rows.get(name, ())).sort("path", "source", maintain_order=True, nulls_last=True)
     return lending.lent(definition, stored | naming.named(definition, stored))
 
 
-def _rows(definition: Definition, blocks: Iterable[facts.Row]) -> dict[str, pl.DataFrame]:
-    """The rows of each table source, in its own columns."""
+def _rows(definition: Definition, blocks: list[facts.Row]) -> dict[str, pl.DataFrame]:
+    """The rows of each table source, in its own columns. The packed blocks are let go one by one: a table may fill half of the memory."""
+    found: dict[str, list[pl.DataFrame]] = {source.name: [] for source in definition.sources if source.layout is not None}
+    blocks.sort(key=operator.itemgetter(0, 1))
+    blocks.reverse()
+    while blocks:
+        source, path, block = blocks.pop()
+        found[source].append(layout.frame(path, block))
+    return {rows_of(source.name): _of_source(source, found.pop(source.name)) for source in definition.sources if source.name in found}
+
+
+def _of_source(source: Source, found: list[pl.DataFrame]) -> pl.DataFrame:
     import polars as pl
 
-    of_source: dict[str, list[tuple[str, bytes]]] = {source.name: [] for source in definition.sources if source.layout is not None}
-    for source, path, block in blocks:
-        of_source[source].append((path, block))
-    stored = {}
-    for source in definition.sources:
-        if source.layout is not None:
-            found = list(layout.frames(source.layout, sorted(of_source.pop(source.name), key=operator.itemgetter(0))))
-            empty = pl.DataFrame(schema={"path": pl.String, **source.layout.schema()})
-            rows = pl.concat([empty, *found], how="diagonal")
-            own = (pl.lit(source.name).alias("source"), pl.lit(None, pl.String).alias("file_path"))
-            rest = [name for name in rows.columns if name not in TABLES["rows"].column_names]
-            stored[rows_of(source.name)] = rows.with_columns(own).select("source", *TABLES["rows"].column_names, *rest)
-    return stored
+    assert source.layout is not None
+    rows = pl.concat([pl.DataFrame(schema={"path": pl.String, **source.layout.schema()}), *found], how="diagonal")
+    own = (pl.lit(source.name).alias("source"), pl.lit(None, pl.String).alias("file_path"))
+    rest = [name for name in rows.columns if name not in TABLES["rows"].column_names]
+    return rows.with_columns(own).select("source", *TABLES["rows"].column_names, *rest)
 
 
 def _coverage(listing: Listing, harvest: Harvest, stored: Mapping[str, pl.DataFrame]) -> Coverage:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import io
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from dsqc import patterns
@@ -20,11 +20,22 @@ if TYPE_CHECKING:
     import polars as pl
 
 Kind = Literal["text", "int", "float", "bool"]
+OWN = ("source", "path", "row", "row_name", "named_file", "file_path", "partners", "partner_paths")
+"""Names of columns that every row has, or gets when it is related."""
+_EXPECTED: dict[Kind, str] = {
+    "text": "a text",
+    "int": "a whole number of at most 18 digits",
+    "float": "a finite number",
+    "bool": "true or false",
+}
 _SHOWN = 5
+_MOST_WORDS = 20
 _LONGEST_SHOWN = 60
 _INT = r"^[+-]?[0-9]{1,18}$"
 _FLOAT = r"^[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?$"
 _TRUE, _FALSE = ("true", "1"), ("false", "0")
+_CELL, _FITS = "the cell", "it fits"
+"""Beside what a cell is taken apart into; a name of a pattern has no space."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,12 +54,18 @@ class Form:
     digest: bool = False
     optional: bool = False
 
+    @property
+    def texts(self) -> tuple[str, ...] | None:
+        """All texts that its values have, where they are few."""
+        return ("true", "false") if self.kind == "bool" else self.words
+
     def expected(self) -> str:
         if self.words is not None:
-            return f"one of {', '.join(self.words)}"
+            more = f" and {len(self.words) - _MOST_WORDS:,} more" if len(self.words) > _MOST_WORDS else ""
+            return f"one of {', '.join(self.words[:_MOST_WORDS])}{more}"
         if self.expression is not None:
             return f"a text that fits {self.expression}"
-        return {"int": "a whole number", "float": "a finite number", "bool": "true or false"}[self.kind]
+        return _EXPECTED[self.kind]
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,13 +106,19 @@ class Layout:
 
     def of(self, header: Sequence[str]) -> tuple[Form, ...]:
         """The columns to read of a file with this header."""
+        if self.others is None:
+            return self.forms
+        clashing = self.clashing(header)
+        return (*self.forms, *(replace(self.others, name=name, given=name) for name in self._others(header) if name not in clashing))
+
+    def clashing(self, header: Sequence[str]) -> list[str]:
+        """The other columns of a file that a row cannot have, because something else of it is called so."""
+        taken = {*OWN, *self.column_names}
+        return [name for name in self._others(header) if name in taken or name.endswith("_right")]
+
+    def _others(self, header: Sequence[str]) -> list[str]:
         stated = {form.given for form in self.forms}
-        others = [name for name in header if name not in stated] if self.others is not None else []
-        return (*self.forms, *(_renamed(self.others, name) for name in others if self.others is not None))
-
-
-def _renamed(form: Form, name: str) -> Form:
-    return Form(name, name, form.kind, form.words, form.expression, form.digest)
+        return [name for name in header if name not in stated] if self.others is not None else []
 
 
 class Batch(NamedTuple):
@@ -106,78 +129,80 @@ class Batch(NamedTuple):
 
 
 @dataclass(slots=True)
-class _Misfits:
+class Places:
+    """How many there are of something that is told once, and the first few of them in words."""
+
     count: int = 0
     shown: list[str] = field(default_factory=list)
 
-    def add(self, rows: Sequence[int], texts: Sequence[str]) -> None:
-        self.count += len(rows)
-        for row, text in zip(rows[: _SHOWN - len(self.shown)], texts, strict=False):
-            self.shown.append(f"{_short(text)} in line {row:,}")
+    def add(self, *found: str, count: int = 1) -> None:
+        """``count`` more, of which ``found`` come first."""
+        self.count += count
+        self.shown.extend(found[: _SHOWN - len(self.shown)])
 
     def in_words(self) -> str:
         more = f" and {self.count - len(self.shown):,} more" if self.count > len(self.shown) else ""
         return f"{', '.join(self.shown)}{more}"
 
 
+_Misfits = dict[tuple[str, str, str, str], Places]
+"""Cells by column, problem, and what is said before and behind their number."""
+
+
 def packed(layout: Layout, path: str, header: Sequence[str], batches: Iterable[Batch]) -> Iterator[RowBlock | Problem]:
     """The rows of one file in typed columns, and what does not fit them."""
-    absent = [form.given for form in layout.forms if form.given not in header and not form.optional]
+    forms = layout.of(header)
+    absent = [form.given for form in forms if form.given not in header and not form.optional]
     if absent:
         has = f"; it has {', '.join(map(_short, header[:20]))}{f' and {len(header) - 20:,} more' if len(header) > 20 else ''}"
         yield Problem(path, "header", "malformed", f"has no column {' and none '.join(map(repr, absent))}{has if header else ''}")
-    misfits: dict[tuple[str, str, str], _Misfits] = {}
+    for name in layout.clashing(header):
+        detail = f"has a column {_short(name)}, a name that is taken; state it in 'columns' as {{OTHER: {{from: {name}}}}}"
+        yield Problem(path, "header", "unsupported", detail)
+    misfits: _Misfits = {}
     for batch in batches:
-        yield RowBlock(path, _block(layout, layout.of(header), batch, misfits))
-    for (column, problem, what), each in misfits.items():
-        cells = "1 cell" if each.count == 1 else f"{each.count:,} cells"
-        yield Problem(path, f"column {column}", problem, f"{what.format(cells)}: {each.in_words()}")
+        yield RowBlock(path, _block(layout, forms, batch, misfits))
+    for (column, problem, before, behind), cells in misfits.items():
+        number = "1 cell" if cells.count == 1 else f"{cells.count:,} cells"
+        yield Problem(path, f"column {column}", problem, f"{before} {number}{behind}: {cells.in_words()}")
 
 
-def frames(layout: Layout, blocks: Iterable[tuple[str, bytes]]) -> Iterator[pl.DataFrame]:
-    """The rows of each block, with the path of their file in front."""
+def frame(path: str, block: bytes) -> pl.DataFrame:
+    """The rows of a block, with the path of their file in front."""
     import polars as pl
 
-    for path, block in blocks:
-        yield pl.read_ipc(io.BytesIO(block)).select(pl.lit(path).alias("path"), pl.all())
+    return pl.read_ipc(io.BytesIO(block)).select(pl.lit(path).alias("path"), pl.all())
 
 
-def _block(layout: Layout, forms: Sequence[Form], batch: Batch, misfits: dict[tuple[str, str, str], _Misfits]) -> bytes:
+def _block(layout: Layout, forms: Sequence[Form], batch: Batch, misfits: _Misfits) -> bytes:
     import polars as pl
 
     rows = pl.Series("row", batch.rows, pl.Int64)
+    nothing = pl.Series([None] * len(rows), dtype=pl.String)
     texts = {form.name: _text(form, batch, layout.nulls) for form in forms}
-    name = texts[forms[0].name] if forms else pl.Series([None] * len(rows), dtype=pl.String)
-    file = texts[layout.file_column] if layout.file_column is not None else pl.Series([None] * len(rows), dtype=pl.String)
+    name = texts[layout.forms[0].name] if layout.forms else nothing
+    file = texts[layout.file_column] if layout.file_column is not None else nothing
     columns = [rows, name.alias("row_name"), file.alias("named_file")]
     for form in forms:
         typed = _typed(form, texts[form.name])
-        wrong = texts[form.name].is_not_null() & typed.is_null()
-        _collect(
-            misfits,
-            (form.name, "malformed", f"does not fit in {{}}, expected {form.expected()}") if wrong.any() else None,
-            rows,
-            texts[form.name],
-            wrong,
-        )
+        told = form.name, "malformed", "does not fit in", f", expected {form.expected()}"
+        _collect(misfits, told, rows, texts[form.name], texts[form.name].is_not_null() & typed.is_null())
         columns.append(_digested(typed) if form.digest else typed)
     for column, found in layout.parse.items():
         parsed = _parsed(texts[column], found, layout.parsed[column])
-        wrong = texts[column].is_not_null() & ~parsed["fits"]
-        _collect(
-            misfits, (column, "name-not-parsed", "fits none of its patterns in {}") if wrong.any() else None, rows, texts[column], wrong
-        )
+        told = column, "name-not-parsed", "fits none of its patterns in", ""
+        _collect(misfits, told, rows, texts[column], texts[column].is_not_null() & ~parsed[_FITS])
         columns.extend(parsed[name] for name in layout.parsed[column])
-    packed_rows = io.BytesIO()
-    pl.DataFrame(columns).write_ipc(packed_rows, compression="lz4")
-    return packed_rows.getvalue()
+    block = io.BytesIO()
+    pl.DataFrame(columns).write_ipc(block, compression="lz4")
+    return block.getvalue()
 
 
-def _collect(
-    misfits: dict[tuple[str, str, str], _Misfits], key: tuple[str, str, str] | None, rows: pl.Series, texts: pl.Series, wrong: pl.Series
-) -> None:
-    if key is not None:
-        misfits.setdefault(key, _Misfits()).add(rows.filter(wrong).to_list(), texts.filter(wrong).to_list())
+def _collect(misfits: _Misfits, told: tuple[str, str, str, str], rows: pl.Series, texts: pl.Series, wrong: pl.Series) -> None:
+    count = int(wrong.sum())
+    if count:
+        first = zip(texts.filter(wrong).head(_SHOWN), rows.filter(wrong).head(_SHOWN), strict=True)
+        misfits.setdefault(told, Places()).add(*(f"{_short(text)} in line {row:,}" for text, row in first), count=count)
 
 
 def _text(form: Form, batch: Batch, nulls: frozenset[str]) -> pl.Series:
@@ -224,8 +249,8 @@ def _parsed(text: pl.Series, found: Sequence[Pattern], names: Sequence[str]) -> 
     for each in text.unique():
         match = patterns.first_match(found, each) if each is not None else None
         rows.append((each, match is not None, *((match[1] if match else {}).get(name) for name in names)))
-    apart = pl.DataFrame(rows, schema={"text": pl.String, "fits": pl.Boolean, **dict.fromkeys(names, pl.String)}, orient="row")
-    return pl.DataFrame({"text": text}).join(apart, on="text", how="left", nulls_equal=True, maintain_order="left")
+    apart = pl.DataFrame(rows, schema={_CELL: pl.String, _FITS: pl.Boolean, **dict.fromkeys(names, pl.String)}, orient="row")
+    return pl.DataFrame({_CELL: text}).join(apart, on=_CELL, how="left", nulls_equal=True, maintain_order="left")
 
 
 def _short(text: str) -> str:

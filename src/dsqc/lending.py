@@ -40,15 +40,24 @@ def _lent(definition: Definition, source: Source, join: Join, tables: Mapping[st
         placed = rows.with_columns(pl.col("file_path").alias(_FILE))
     else:
         shared = [name for name in rows.columns if name in source.captures and name not in facts.RESERVED and name not in join.columns]
-        right = files.select(pl.col("path").alias(_FILE), *shared)
-        placed = rows.join(right, on=shared, how="inner", nulls_equal=True, maintain_order="left")
+        right = files.select(pl.col("path").alias(_FILE), *(_as_written(name, rows.schema[name]) for name in shared))
+        left = rows.with_columns(pl.col(name).cast(pl.String) for name in shared)
+        placed = left.join(right, on=shared, how="inner", nulls_equal=True, maintain_order="left")
     texts = [pl.col(name).cast(pl.String) for name in join.columns]
-    said = placed.filter(pl.col(_FILE).is_in(files["path"].to_list())).select(_FILE, "path", "row", *texts)
+    said = placed.join(files.select(pl.col("path").alias(_FILE)), on=_FILE, how="semi").select(_FILE, "path", "row", *texts)
     distinct = said.unique([_FILE, *join.columns], keep="first", maintain_order=True)
     several = distinct.filter(pl.len().over(_FILE) > 1)
     values = distinct.filter(pl.len().over(_FILE) == 1).select(pl.col(_FILE).alias("path"), *join.columns)
     problems = [*_several(several, source, join), *(_missing(files, said, source, join) if join.every else ())]
     return values, facts.frame(facts.TABLES["problems"], problems)
+
+
+def _as_written(name: str, kind: pl.DataType) -> pl.Expr:
+    """A capture as the rows' column would write it: '007' is 7 where that column holds whole numbers."""
+    import polars as pl
+
+    text = pl.col(name)
+    return pl.coalesce(text.cast(kind, strict=False).cast(pl.String), text).alias(name) if kind.is_numeric() else text
 
 
 def _several(rows: pl.DataFrame, source: Source, join: Join) -> list[facts.Row]:

@@ -26,14 +26,17 @@ def named(definition: Definition, stored: Mapping[str, pl.DataFrame]) -> dict[st
         if source.layout is not None and source.layout.file_sources and stored[rows_of(source.name)].height
     }
     captured = _captured(definition, stored["files"]) if asked else {}
-    found: dict[tuple[str, ...], resolve.Pictures] = {}
+    found: dict[tuple[bool, tuple[str, ...]], resolve.Pictures] = {}
     resolved = {}
     for table, sources in asked.items():
-        if tuple(sources) not in found:
-            found[tuple(sources)] = resolve.Pictures((path, texts) for (source, path), texts in captured.items() if source in sources)
-        columns = TABLES["rows" if table not in TABLES else table].names_file
+        of_rows = table not in TABLES
+        if (of_rows, tuple(sources)) not in found:
+            # A file may be in several of the sources; it is one file.
+            files = {path: texts for (source, path), texts in captured.items() if source in sources}
+            found[of_rows, tuple(sources)] = resolve.Pictures(files.items(), by_stem=of_rows)
+        columns = TABLES["rows" if of_rows else table].names_file
         assert columns is not None
-        resolved[table] = _resolved(stored[table], *columns, found[tuple(sources)], captured)
+        resolved[table] = _resolved(stored[table], *columns, found[of_rows, tuple(sources)], captured)
     return resolved
 
 
@@ -46,8 +49,8 @@ def _captured(definition: Definition, files: pl.DataFrame) -> Captured:
 def _resolved(frame: pl.DataFrame, column: str, name: str, files: resolve.Pictures, captured: Captured) -> pl.DataFrame:
     import polars as pl
 
-    names = frame.select("source", "path", name).unique().drop_nulls()
+    keys = ["source", "path", name]
+    names = frame.select(keys).unique().drop_nulls()
     paths = [files.find(text, captured[source, path]) for source, path, text in names.iter_rows()]
     names = names.with_columns(pl.Series(column, paths, pl.String))
-    joined = frame.drop(column).join(names, on=["source", "path", name], how="left", maintain_order="left")
-    return joined.select(frame.columns)
+    return frame.with_columns(frame.select(keys).join(names, on=keys, how="left", maintain_order="left")[column])

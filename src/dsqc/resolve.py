@@ -8,6 +8,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 
 Captured = Mapping[str, str | None]
+_Placed = tuple[list[str], str, Captured]
+"""Folders, path and captures of a file."""
 
 
 def candidates(name: str, beside: str) -> tuple[str, ...]:
@@ -32,24 +34,41 @@ class Names:
 
 
 class Pictures:
-    """Pictures with their captures, found by the file names that annotation files give them."""
+    """Pictures, or other files that data names, with their captures. With ``by_stem`` a name may leave out the file's extension."""
 
-    def __init__(self, pictures: Iterable[tuple[str, Captured]]) -> None:
-        self._by_last: dict[str, list[tuple[list[str], str, Captured]]] = defaultdict(list)
+    def __init__(self, pictures: Iterable[tuple[str, Captured]], *, by_stem: bool = False) -> None:
+        self._by_last: dict[str, list[_Placed]] = defaultdict(list)
+        self._by_stem: dict[str, list[_Placed]] = defaultdict(list)
+        self._extensions: set[str] = set()
         for path, captured in pictures:
-            segments = unicodedata.normalize("NFC", path).split("/")
-            self._by_last[segments[-1]].append((segments, path, captured))
+            *folders, last = unicodedata.normalize("NFC", path).split("/")
+            placed = folders, path, captured
+            self._by_last[last].append(placed)
+            if by_stem:
+                stem, extension = posixpath.splitext(last)
+                self._by_stem[stem].append(placed)
+                self._extensions.add(extension.lower())
 
     def find(self, name: str, captured: Captured) -> str | None:
         """The one picture with the longest tail in common; among several, the one whose captures agree with the naming file's."""
-        spellings = [unicodedata.normalize("NFC", each).split("/") for each in dict.fromkeys(candidates(name, ""))]
-        wanted = next((each for each in spellings if each[-1] in self._by_last), spellings[0])
-        tails = [(_shared_tail(segments, wanted), path, own) for segments, path, own in self._by_last.get(wanted[-1], ())]
+        folders, called = self._called(name)
+        tails = [(_shared_tail(own_folders, folders), path, own) for own_folders, path, own in called]
         longest = max((length for length, _, _ in tails), default=0)
         best = [(path, own) for length, path, own in tails if length == longest]
         if len(best) > 1:
             best = [(path, own) for path, own in best if _agree(own, captured)]
         return best[0][0] if len(best) == 1 else None
+
+    def _called(self, name: str) -> tuple[list[str], list[_Placed]]:
+        """The folders of a name, and the files that are called so; only where there is none, those called so but for their extension."""
+        spellings = [unicodedata.normalize("NFC", each).split("/") for each in dict.fromkeys(candidates(name, ""))]
+        for *folders, last in spellings:
+            if last in self._by_last:
+                return folders, self._by_last[last]
+        for *folders, last in spellings:
+            if last in self._by_stem and posixpath.splitext(last)[1].lower() not in self._extensions - {""}:
+                return folders, self._by_stem[last]
+        return [], []
 
 
 def _shared_tail(path: list[str], wanted: list[str]) -> int:

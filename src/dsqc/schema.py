@@ -19,6 +19,7 @@ CHOICE: dict[str, Any] = {
     ]
 }
 SELECTION = {"type": "object", "additionalProperties": CHOICE}
+NAMED_TABLES = {"type": "object", "minProperties": 1, "additionalProperties": {"anyOf": [TEXT, SELECTION]}}
 ROLE = {"anyOf": [TEXT, {**SELECTION, "required": ["source"]}]}
 _FORM = {
     "type": "object",
@@ -127,8 +128,9 @@ def _with(*signatures: Signature) -> dict[str, Any]:
     """The keys of ``with``: roles and options of a plug-in, and of the comparisons whose tables it asks for."""
     roles = [slot for asked in signatures for slot in asked.roles if not _is_compared(slot)]
     options = [option for asked in signatures for option in asked.options]
-    properties: dict[str, Any] = {slot.name: ROLE for slot in roles} | {option.name: _option(option) for option in options}
-    required = [slot.name for slot in roles if slot.is_role] + [option.name for option in options if option.required]
+    filled = {slot.name: NAMED_TABLES if slot.many else ROLE for slot in roles}
+    properties: dict[str, Any] = filled | {option.name: _option(option) for option in options}
+    required = [slot.name for slot in roles if slot.is_role or slot.many] + [option.name for option in options if option.required]
     made: dict[str, Any] = {"type": "object", "additionalProperties": False, "properties": properties}
     return {**made, "required": required} if required else made
 

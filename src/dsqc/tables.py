@@ -40,60 +40,63 @@ class Tables:
         import polars as pl
 
         if table == "rows":
-            whole = [self.rows(source) for source in binding.sources] or [facts.frame(facts.TABLES["rows"], ())]
-            return select(pl.concat(whole, how="diagonal"), binding.selection)
+            whole = [self.rows(source) for source in binding.sources if self.sources[source].layout is not None]
+            return select(pl.concat(whole or [facts.frame(facts.TABLES["rows"], ())], how="diagonal"), binding.selection)
         frame = self._with_captures(table)
         if "source" in binding.selection or set(binding.sources) != set(self.sources):
             frame = frame.filter(pl.col("source").is_in(binding.sources))
         kept = {name for source in binding.sources for name in self.sources[source].captures}
         frame = frame.select([name for name in frame.columns if name in kept or name in facts.RESERVED])
+        if "rows" in binding.tables:
+            # Facts beside rows are those of the files that the rows name: which rows there are is selected, and no facts.
+            return frame
         return select(frame, {name: choice for name, choice in binding.selection.items() if name in frame.columns})
 
     def rows(self, source: str) -> pl.DataFrame:
         """The rows of one table source: its own columns, the captures of its files, and those of the files that the rows name."""
         name = rows_of(source)
         if name not in self._whole:
-            stored = self.stored[name]
-            frame = self._named_captures("rows", self._own_captures(stored), self._named_by(source), own=stored.columns)
-            captured = [each for each in self.sources[source].captures if each in frame.columns]
-            self._whole[name] = frame.select(*(each for each in stored.columns if each not in captured), *captured)
+            stored, placed = self.stored[name], self.sources[source]
+            wanted = [each for each in self._captured() if each in placed.captures and each not in stored.columns]
+            named_sources = placed.layout.file_sources if placed.layout is not None else ()
+            self._whole[name] = self._named_captures("rows", self._own_captures(stored, wanted), named_sources, wanted)
         return self._whole[name]
-
-    def _named_by(self, source: str) -> Sequence[str]:
-        layout = self.sources[source].layout
-        return layout.file_sources if layout is not None else ()
 
     def _with_captures(self, table: str) -> pl.DataFrame:
         if table not in self._whole:
-            frame = self.stored[table]
-            whole = self._own_captures(frame) if table not in facts.LISTED else frame
-            self._whole[table] = whole if table in facts.LISTED else self._named_captures(table, whole, self._pictures)
+            frame, captured = self.stored[table], self._captured()
+            if table not in facts.LISTED:
+                frame = self._named_captures(table, self._own_captures(frame, captured), self._pictures, captured)
+            self._whole[table] = frame
         return self._whole[table]
 
     def _captured(self) -> list[str]:
         return [name for name in self.stored["files"].columns if name not in facts.RESERVED]
 
-    def _own_captures(self, frame: pl.DataFrame) -> pl.DataFrame:
-        captured = [name for name in self._captured() if name not in frame.columns]
-        placed = self.stored["files"].select("source", "path", *captured).unique(["source", "path"], maintain_order=True)
-        return frame.join(placed, on=["source", "path"], how="left", nulls_equal=True, maintain_order="left")
+    def _own_captures(self, frame: pl.DataFrame, captured: Sequence[str]) -> pl.DataFrame:
+        """The rows with the captures of the file that each stands in."""
+        if not captured:
+            return frame
+        keys = ["source", "path"]
+        placed = self.stored["files"].select(*keys, *captured).unique(keys, maintain_order=True)
+        beside = frame.select(keys).join(placed, on=keys, how="left", nulls_equal=True, maintain_order="left")
+        return frame.hstack(beside.drop(keys))
 
-    def _named_captures(self, table: str, frame: pl.DataFrame, named_sources: Sequence[str], own: Sequence[str] = ()) -> pl.DataFrame:
-        """A row that names a file takes the file's captures where its own file has none; ``own`` columns of the row stay as they are."""
+    def _named_captures(self, table: str, frame: pl.DataFrame, named_sources: Sequence[str], captured: Sequence[str]) -> pl.DataFrame:
+        """A row that names a file takes the file's captures where its own file has none."""
         import polars as pl
 
-        named, captured = facts.TABLES[table].names_file, [name for name in self._captured() if name not in own]
+        named = facts.TABLES[table].names_file
         if named is None or not captured or not named_sources:
             return frame
         column, _ = named
-        pictures = self.stored["files"].filter(pl.col("source").is_in(named_sources)).unique("path", maintain_order=True)
-        pictures = pictures.select(pl.col("path").alias(column), *(pl.col(name).alias(f"{name} of the picture") for name in captured))
-        joined = frame.join(pictures, on=column, how="left", maintain_order="left")
-        filled = joined.with_columns(pl.coalesce(name, f"{name} of the picture").alias(name) for name in captured)
-        return filled.drop(f"{name} of the picture" for name in captured)
+        files = self.stored["files"].filter(pl.col("source").is_in(named_sources)).unique("path", maintain_order=True)
+        files = files.select(pl.col("path").alias(column), *captured)
+        beside = frame.select(column).join(files, on=column, how="left", maintain_order="left").drop(column)
+        return frame.with_columns(frame[name].zip_with(frame[name].is_not_null(), beside[name]) for name in captured)
 
     def of_comparison(self, table: str, rows: pl.DataFrame) -> pl.DataFrame:
         """The rows of a comparison with the captures of the file that each is about."""
         placed = self.stored["files"].select("path", *self._captured()).unique("path", maintain_order=True)
         joined = rows.join(placed, on="path", how="left", maintain_order="left")
-        return self._named_captures(table, joined, self._pictures) if facts.TABLES[table].names_file else joined
+        return self._named_captures(table, joined, self._pictures, self._captured())

@@ -9,14 +9,17 @@ from dsqc.layout import Batch, Layout
 
 BATCH_ROWS = 65_536
 
+Trouble = tuple[str | None, str, str]
+"""Pointer, problem and detail of a Problem."""
+
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """``troubles`` (pointer, problem, detail) are complete once ``batches`` are read to their end."""
+    """``troubles`` are complete once ``batches`` are read to their end."""
 
     header: Sequence[str]
     batches: Iterable[Batch]
-    troubles: list[tuple[str | None, str, str]] = field(default_factory=list)
+    troubles: list[Trouble] = field(default_factory=list)
 
 
 def kept(layout: Layout, header: Sequence[str]) -> list[str]:

@@ -3,8 +3,8 @@
 Which columns are read, as what, and which one names a file is said by the source's ``columns``, ``nulls``, ``parse`` and ``paths``; without
 them only the rows are counted. Nothing is guessed: a chunk ``00`` stays text, a year is a number where the definition says so. The form
 is the file's extension unless ``form`` states it. Of delimited text, ``encoding``, ``delimiter`` and ``header: false`` (columns are then
-those stated, in order) are stated too; a line with another number of cells than the header is a problem and no row. Of an
-object of objects the key is the column ``key``.
+those stated, in order) are stated too; a line with another number of cells than the table has columns is a problem and no row. Of an
+object of objects the key is the column ``key``; what a JSON value nests is its JSON as text.
 
     metadata:
       reader: table
@@ -25,6 +25,7 @@ from dsqc.datafile import DataFile
 from dsqc.facts import Problem, RowBlock, TableRow
 from dsqc.layout import Layout
 from dsqc.readers import _delimited, _objects, _parquet
+from dsqc.readers._delimited import Delimiter
 from dsqc.readers._text import Encoding, Unreadable
 
 FILLS = (TableRow,)
@@ -49,7 +50,7 @@ def read(
     layout: Layout,
     form: Form | None = None,
     encoding: Encoding = "utf-8",
-    delimiter: str | None = None,
+    delimiter: Delimiter | None = None,
     header: bool = True,
 ) -> Iterator[RowBlock | Problem]:
     written = form or _BY_EXTENSION.get(PurePosixPath(file.path).suffix.lower(), "csv")
