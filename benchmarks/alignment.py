@@ -24,7 +24,8 @@ from PIL import Image, ImageDraw
 from scipy import ndimage
 from scipy.spatial import cKDTree
 
-from dsqc.measures import alignment, offsets
+from dsqc import shifts
+from dsqc.measures import alignment
 from dsqc.measures.alignment import AS_GIVEN, ELSEWHERE, FITS_Z, SHIFTED, UNCLEAR, Alignment
 
 Pixels = NDArray[Any]
@@ -233,7 +234,7 @@ def set_shift(group: str, pairs: list[Pair]) -> None:
     ready = [alignment.prepared(pair.picture) for pair in pairs]
     for right_px, down_px in ((0, 0), (1, -1)):
         measured = [alignment.measure(each, shifted(pair.mask, right_px, down_px)) for each, pair in zip(ready, pairs, strict=True)]
-        found = offsets.common([each.surface for each in measured if each.verdict in (AS_GIVEN, SHIFTED)])
+        found = shifts.common([each.surface for each in measured if each.verdict in (AS_GIVEN, SHIFTED)])
         words = "sure" if found.sure else "no shift is sure"
         print(f"{group}, {len(pairs)} pairs, all moved by ({right_px}, {down_px}): ({found.right_px:.2f}, {found.down_px:.2f}) px, {words}")
 

@@ -388,3 +388,8 @@ def test_a_product_of_two_columns_is_a_value():
 def test_a_product_is_of_one_table_and_nothing_else(given):
     with pytest.raises(ValueError, match="product"):
         Value.read(given)
+
+
+def test_any_table_without_values_is_the_table_that_is_bound():
+    masks = table("masks", {"path": "a"})
+    assert bind.any_table({"masks": masks}, []).equals(masks)

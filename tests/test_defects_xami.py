@@ -169,6 +169,7 @@ def test_a_lost_picture_is_missed_by_all_that_names_it(copy, verdict):
         "whole-same-labels": [alone(WHOLE, 4, f"key={ALONE.key}", "one"), ("not judged: 4", "outlines whose picture is not found")],
         "yolo-same-labels": [alone(label(ALONE), 4, SPLIT_KEY, "one"), ("not judged: 4", "outlines whose picture is not found")],
         "fold-images": line_in_folds(ALONE, f"no file with observation={ALONE.observation}, filter={ALONE.filter}"),
+        "aligned": [("not judged: 4", "annotations whose picture is not there")],
     }
 
 
@@ -263,6 +264,7 @@ def test_a_picture_that_was_not_binned_is_told(copy, verdict):
     assert verdict() == {
         "image-size": [(paths(ALONE)[0], f"is {twice}, expected {size}: twice the size")],
         "declared-size": [(TRAIN, f"states {size} for {paths(ALONE)[0]}, the picture has {twice}: half the size")],
+        "aligned": [("not judged: 1", "labels without a boundary, or of a picture that cannot be read or has other sides")],
     }
 
 

@@ -223,6 +223,38 @@ def test_a_picture_larger_than_its_source_allows_is_not_drawn(tmp_path):
     assert draw.captions(Mark("images/a.png"), OWN_MASK) == ["orange: mask, the mask without its picture"]
 
 
+LAID = Mark("masks/a.png", outline=True, on="images/a.png")
+LYING_RIGHT = np.zeros((40, 60), np.uint8)
+LYING_RIGHT[10:20, 10:30] = 1
+
+
+@pytest.mark.parametrize(
+    ("numbers", "undone"),
+    [(np.roll(LYING_RIGHT, (-4, 6), (0, 1)), {"offset_px": (6, -4)}), (LYING_RIGHT[::-1], {"turn": "flipped top to bottom"})],
+)
+def test_a_mask_is_drawn_as_it_would_lie_corrected(tmp_path, numbers, undone):
+    def drawing(name, pixels, **options):
+        (tmp_path / name).mkdir()
+        [[made]] = own(tmp_path / name, pixels, mask="background: 0")(outcome(findings(1, replace(LAID, **options)))).values()
+        return made
+
+    assert drawing("corrected", numbers, **undone) == drawing("right", LYING_RIGHT) != drawing("given", numbers)
+
+
+def test_what_is_moved_in_from_outside_is_the_background_that_the_source_states(tmp_path):
+    moved = replace(LAID, offset_px=(6, 0))
+    [[drawing]] = own(tmp_path, np.full((40, 60), 255, np.uint8))(outcome(findings(1, moved))).values()
+    assert colours(drawing) == (False, False)
+
+
+def test_labels_are_laid_on_the_picture_that_a_mark_names(tmp_path):
+    draw = own(tmp_path, LYING_RIGHT)
+    assert draw.captions(LAID, replace(LAID, on="images/gone.png")) == [
+        "orange: mask, right: the picture's edges",
+        "orange: mask, the mask without its picture",
+    ]
+
+
 def several():
     """Marks of every kind, over two checks."""
     marks = [ON_MASK, Mark(IMAGE, caption="a"), Mark(MASKS[1], (0, 0, 5, 5)), Mark(IMAGES[2], (1, 1, 3, 3), annotations=ANNOTATIONS)]

@@ -184,3 +184,9 @@ def test_every_cell_is_its_value_or_null_by_the_definition_or_counted(kind, cell
     assert null == sum(cell in ("", "1") for cell in cells) + unfit
     for value, cell in zip(rows["c"], cells, strict=True):
         assert value is None or value == READ[kind](cell)
+
+
+def test_a_filled_column_has_a_value_in_every_row():
+    layout = Layout((Form("a", "a"), Form("b", "b", words=("0", "1"), filled=True)), nulls=frozenset(["na"]))
+    found = list(packed(layout, "t.csv", ["a", "b"], [Batch([2, 3, 4], {"a": ["x", "", "z"], "b": ["1", "", "na"]})]))
+    assert found[1:] == [Problem("t.csv", "column b", "malformed", "has no value in 2 cells: line 3, line 4")]

@@ -384,7 +384,7 @@ def any_table(frames: Mapping[str, pl.DataFrame], values: Sequence[Value]) -> pl
     At most one table may have several rows per file. A fact that a file lacks is null. A row of a table source is joined with the
     facts of the file that it names.
     """
-    names = sorted(tables_of(values), key=lambda name: facts.TABLES[name].one_per_file)
+    names = sorted(frames, key=lambda name: facts.TABLES[name].one_per_file)
     base = frames[names[0]]
     wanted = [value for value in values if value.column]
     base = base.with_columns(
@@ -431,7 +431,8 @@ class Relation:
 
 @dataclass(frozen=True, slots=True)
 class Pairs:
-    """What a comparison is to measure, one row each: columns ``path_*`` are opened, all others travel with the row.
+    """What a comparison is to measure, one row each: columns ``path_*`` are opened unless they are null, all others travel
+    with the row.
 
     ``left_out`` are reasons and numbers of rows that have nothing to be compared with.
     """

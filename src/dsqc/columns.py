@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 KEYS = ("columns", "nulls", "parse", "paths")
 OTHERS = "*"
 _KINDS: tuple[Kind, ...] = ("text", "int", "float", "bool")
-_FORM_KEYS = ("is", "from", "fits", "keep", "optional")
+_FORM_KEYS = ("is", "from", "fits", "keep", "optional", "filled")
 
 
 def read_layout(
@@ -134,8 +134,9 @@ def _form(reading: Reading, name: str, node: Node) -> Form | None:
     if fits is not None and words:
         reading.wrong(given.key("fits") or fits, f"{what} lists its texts; 'fits' is for texts that are not listed")
     optional = reading.truth(given.get("optional"), f"'optional' of {what}")
+    filled = reading.truth(given.get("filled"), f"'filled' of {what}")
     given_name = reading.needed_text(named, f"'from' of {what}") if named is not None else None
-    return Form(name, given_name or name, kind, words, expression, keep is not None, optional)
+    return Form(name, given_name or name, kind, words, expression, keep is not None, optional, filled)
 
 
 def _is(reading: Reading, node: Node | None, what: str) -> tuple[Kind, tuple[str, ...] | None]:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from dsqc import bind
 from dsqc.datafile import BadMemberError, DataFile, open_file
 from dsqc.finding import Finding, Mark
-from dsqc.measures import labels, photo, picture, scene
+from dsqc.measures import labels, npz, photo, picture, rle, scene, turns
 from dsqc.measures.outlines import Labels, Shape
 from dsqc.measures.photo import Photo
 from dsqc.report import Drawing, Outcome
@@ -78,7 +78,11 @@ def _chosen(outcomes: Sequence[Outcome], most: int) -> Iterator[_Chosen]:
         marks = finding.evidence[:MOST_PER_FINDING]
         if len(marks) <= left:
             left -= len(marks)
-            yield from (_Chosen(outcome.fingerprint(finding), mark, mark.annotations or finding.subject) for mark in marks)
+            yield from (_Chosen(outcome.fingerprint(finding), mark, _annotations(mark, finding)) for mark in marks)
+
+
+def _annotations(mark: Mark, finding: Finding) -> str:
+    return mark.path if mark.on is not None else mark.annotations or finding.subject
 
 
 def _marked(outcome: Outcome) -> list[Finding]:
@@ -86,13 +90,18 @@ def _marked(outcome: Outcome) -> list[Finding]:
 
 
 def _tasks(chosen: Sequence[_Chosen], tables: Tables, by_path: Mapping[str, DataFile]) -> list[Task]:
-    pictures, masks, below = _placed(tables, {each.mark.path for each in chosen}, by_path)
-    shown = [below.get(each.mark.path) if each.mark.path in masks else each.mark.path for each in chosen]
+    wanted = {path for each in chosen for path in (each.mark.path, each.mark.on) if path is not None}
+    pictures, masks, below = _placed(tables, wanted, by_path)
+    shown = [each.mark.on or (below.get(each.mark.path) if each.mark.path in masks else each.mark.path) for each in chosen]
     shapes = _shapes(tables, {(each.annotations, path) for each, path in zip(chosen, shown, strict=True) if path in pictures})
-    return [
-        Task(each.mark, pictures.get(path or ""), masks.get(each.mark.path), tuple(shapes.get((each.annotations, path or ""), ())))
-        for each, path in zip(chosen, shown, strict=True)
-    ]
+    tasks = []
+    for each, path in zip(chosen, shown, strict=True):
+        if each.mark.arrays is not None:
+            pictures |= {name: Placed(by_path[name], {}) for name in (path or "",) if name in by_path}
+            masks |= {name: Placed(by_path[name], {}) for name in (each.mark.path,) if name in by_path}
+        drawn_shapes = tuple(shapes.get((each.annotations, path or ""), ()))
+        tasks.append(Task(each.mark, pictures.get(path or ""), masks.get(each.mark.path), drawn_shapes))
+    return tasks
 
 
 def _placed(
@@ -177,11 +186,12 @@ def drawn(task: Task) -> Drawing | None:
     """The drawing of one mark; None when its file cannot be read. A mask whose picture cannot be read is shown without it."""
     mark = task.mark
     try:
-        mask = None if task.mask is None else _labels(task.mask)
-        below = None if task.picture is None else _photo(task.picture, is_needed=mask is None)
+        mask = _labels(task)
+        below = None if task.picture is None else _photo(task, task.picture, is_needed=mask is None)
         if mask is None and below is None:
             return None
-        shown = scene.show(scene.Scene(below, mask, task.shapes, mark.box_px, mark.outline))
+        shapes = task.shapes if mark.on is None else ()
+        shown = scene.show(scene.Scene(below, mask, shapes, mark.box_px, mark.outline, is_on_edges=mark.on is not None))
     except (picture.Unreadable, BadMemberError, OSError, MemoryError):
         return None
     caption = " · ".join(filter(None, (mark.caption, shown.legend)))
@@ -189,21 +199,46 @@ def drawn(task: Task) -> Drawing | None:
     return Drawing(mark.path, caption, shown.description, sketch.jpeg, sketch.width_px, sketch.height_px)
 
 
-def _photo(placed: Placed, *, is_needed: bool) -> Photo | None:
+def _photo(task: Task, placed: Placed, *, is_needed: bool) -> Photo | None:
     try:
-        return photo.photo(_decoded(placed))
+        return photo.photo(_decoded(placed) if task.mark.arrays is None else _of_array(placed, task.mark.arrays[0]))
     except (picture.Unreadable, BadMemberError, OSError, MemoryError):
         if is_needed:
             raise
         return None
 
 
-def _labels(placed: Placed) -> Labels:
-    return Labels(labels.read(_decoded(placed), placed.options.get("values", "class"))[0], placed.options.get("background", 0))
+def _labels(task: Task) -> Labels | None:
+    """The mask of a mark, or the annotations that it lays on a picture; turned and moved back if it says so."""
+    mark, placed = task.mark, task.mask
+    if placed is not None and mark.arrays is not None:
+        mask = Labels(npz.classes(_content(placed), mark.arrays[1]))
+    elif placed is not None:
+        mask = Labels(labels.read(_decoded(placed), placed.options.get("values", "class"))[0], placed.options.get("background", 0))
+    elif mark.on is not None and task.shapes:
+        first = task.shapes[0]
+        mask = Labels(rle.painted([rle.unpack(shape.counts) for shape in task.shapes], first.height_px, first.width_px))
+    else:
+        return None
+    if mark.turn is None and mark.offset_px is None:
+        return mask
+    return Labels(turns.undone(mask.numbers, mark.turn, *(mark.offset_px or (0, 0)), mask.background), mask.background)
+
+
+def _of_array(placed: Placed, name: str) -> picture.Picture:
+    """The picture in an NPZ file, as one of grey or of red, green and blue."""
+    pixels = npz.newest(_content(placed), name)
+    if pixels.ndim == 3 and pixels.shape[2] >= len("RGB") and pixels.dtype == "uint8":
+        return picture.Picture("RGB", pixels)
+    return picture.Picture("F", pixels if pixels.ndim == 2 else pixels[..., 0])
 
 
 def _decoded(placed: Placed) -> picture.Picture:
-    with open_file(placed.file) as stream:
-        content = stream.read()
+    content = _content(placed)
     header = picture.header(content, max_pixels=placed.options.get("max_pixels", picture.MAX_PIXELS))
     return picture.decode(content, header)[0]
+
+
+def _content(placed: Placed) -> bytes:
+    with open_file(placed.file) as stream:
+        return stream.read()

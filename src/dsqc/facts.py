@@ -353,6 +353,12 @@ class TableRow(NamedTuple):
     file_path: Annotated[str | None, Fact("listed path of that file; filled in by the scan", names_file="named_file")]
 
 
+class TableColumn(NamedTuple):
+    path: Annotated[str, Fact("path of the table's file")]
+    column_number: Annotated[int, Fact("place of the column, from 1", at_least=1)]
+    column_name: Annotated[str, Fact("what the file's header calls it")]
+
+
 class RowBlock(NamedTuple):
     """Rows of one table file, packed as a worker sends them: a table may have millions. ``rows`` is a polars IPC stream."""
 
@@ -387,7 +393,7 @@ class Agreement(NamedTuple):
 class Alignment(NamedTuple):
     path: Annotated[str, Fact("path of the file that holds the labels: mask, annotation file, NPZ file")]
     image_path: Annotated[str, Fact("path of the picture that the labels were laid on")]
-    place: Annotated[int, Fact("0 for the labels' own picture, ±k for the k-th neighbour in the order of names")]
+    neighbour: Annotated[int, Fact("0 for the labels' own picture, ±k for the k-th neighbour in the order of names")]
     verdict: Annotated[str, Fact("how the labels lie", one_of=ALIGNMENT_VERDICTS)]
     is_enough: Annotated[bool, Fact("whether labels that do not lie right would have been noticed")]
     z_given: Annotated[float | None, Fact("how far edges under the boundary stand out from chance, as given; null for swapped sides")]
@@ -442,6 +448,7 @@ Settings = NewType("Settings", "pl.DataFrame")
 Arrays = NewType("Arrays", "pl.DataFrame")
 Doodles = NewType("Doodles", "pl.DataFrame")
 Rows = NewType("Rows", "pl.DataFrame")
+TableColumns = NewType("TableColumns", "pl.DataFrame")
 Agreements = NewType("Agreements", "pl.DataFrame")
 Alignments = NewType("Alignments", "pl.DataFrame")
 Overlaps = NewType("Overlaps", "pl.DataFrame")
@@ -500,6 +507,7 @@ TABLES: dict[str, Table] = {
         _table("settings", "single value of a settings file", Setting, Settings),
         _table("arrays", "array of an NPZ file", Array, Arrays),
         _table("doodles", "NPZ file, generation and doodled class", Doodle, Doodles),
+        _table("columns", "column of a table's file, read or not", TableColumn, TableColumns),
         _table("rows", "row of a table source; its columns are those that the source states", TableRow, Rows),
         _table(
             "overlaps", "pair of annotations of a picture that share pixels", Overlap, Overlaps, lists_trouble=True, comparison="overlap"

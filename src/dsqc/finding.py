@@ -16,6 +16,8 @@ class Mark:
     """A place to show: ``path`` is a picture or a mask, ``box_px`` (x, y, width, height).
 
     ``outline`` draws the borders of the mask; ``annotations`` names the annotation file whose shapes of that picture are drawn too.
+    ``on`` is the picture that labels, in a mask, an annotation file or an NPZ file, are laid on with its edges beside; ``turn`` (words of
+    a turn) and ``offset_px`` (right, down) are undone first. ``arrays`` names picture and labels in an NPZ file.
     """
 
     path: str
@@ -23,6 +25,10 @@ class Mark:
     outline: bool = False
     caption: str = ""
     annotations: str | None = None
+    on: str | None = None
+    turn: str | None = None
+    offset_px: tuple[int, int] | None = None
+    arrays: tuple[str, str] | None = None
 
 
 @dataclass(frozen=True, slots=True)

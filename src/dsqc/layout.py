@@ -43,7 +43,8 @@ class Form:
     """How one column is read. ``given`` is what the file calls it.
 
     Texts are held to ``words`` or to ``expression``, a regular expression that they fit whole; ``digest`` keeps the MD5 digest of a text
-    in its place, which is enough where only equality matters. An ``optional`` column that a file lacks is null.
+    in its place, which is enough where only equality matters. An ``optional`` column that a file lacks is null; a ``filled``
+    one has a value in every row.
     """
 
     name: str
@@ -53,6 +54,7 @@ class Form:
     expression: str | None = None
     digest: bool = False
     optional: bool = False
+    filled: bool = False
 
     @property
     def texts(self) -> tuple[str, ...] | None:
@@ -187,6 +189,8 @@ def _block(layout: Layout, forms: Sequence[Form], batch: Batch, misfits: _Misfit
         typed = _typed(form, texts[form.name])
         told = form.name, "malformed", "does not fit in", f", expected {form.expected()}"
         _collect(misfits, told, rows, texts[form.name], texts[form.name].is_not_null() & typed.is_null())
+        if form.filled and form.given in batch.cells:
+            _collect(misfits, (form.name, "malformed", "has no value in", ""), rows, texts[form.name], texts[form.name].is_null())
         columns.append(_digested(typed) if form.digest else typed)
     for column, found in layout.parse.items():
         parsed = _parsed(texts[column], found, layout.parsed[column])
@@ -202,7 +206,8 @@ def _collect(misfits: _Misfits, told: tuple[str, str, str, str], rows: pl.Series
     count = int(wrong.sum())
     if count:
         first = zip(texts.filter(wrong).head(_SHOWN), rows.filter(wrong).head(_SHOWN), strict=True)
-        misfits.setdefault(told, Places()).add(*(f"{_short(text)} in line {row:,}" for text, row in first), count=count)
+        shown = (f"line {row:,}" if text is None else f"{_short(text)} in line {row:,}" for text, row in first)
+        misfits.setdefault(told, Places()).add(*shown, count=count)
 
 
 def _text(form: Form, batch: Batch, nulls: frozenset[str]) -> pl.Series:

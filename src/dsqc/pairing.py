@@ -65,7 +65,7 @@ def _pairs(
             key = _key(each, row)
             by_table[each.table].append(key)
             if key not in jobs:
-                opens = tuple((column, by_path[row[column]]) for column in row if column.startswith("path_"))
+                opens = tuple((column, by_path[path]) for column, path in row.items() if column.startswith("path_") and path is not None)
                 file = opens[0][1] if opens else DataFile(row["path"], "", 0)
                 jobs[key] = Job(file, pair=Pair(key, each.name, row, opens))
     return by_table, left_out, None

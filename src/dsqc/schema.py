@@ -30,6 +30,7 @@ _FORM = {
         "fits": TEXT,
         "keep": {"const": "digest"},
         "optional": {"type": "boolean"},
+        "filled": {"type": "boolean"},
     },
 }
 _COLUMN = {"anyOf": [{"enum": ["text", "int", "float", "bool", None]}, {"type": "array", "items": TEXT, "minItems": 1}, _FORM]}

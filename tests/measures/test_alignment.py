@@ -1,34 +1,14 @@
-from functools import cache
-
 import numpy as np
 import pytest
 from scipy import ndimage
 
-from dsqc.measures import alignment, edges, offsets, turns
+from dsqc.measures import alignment, edges, turns
 from dsqc.measures.alignment import AS_GIVEN, ELSEWHERE, SHIFTED, UNCLEAR
-
-SIDES = (144, 200)
-
-
-@cache
-def pair(seed=0, sides=SIDES):
-    """A grey picture with twelve ellipses, some noise, and the labels of the ellipses."""
-    rng = np.random.default_rng(seed)
-    down, across = np.mgrid[: sides[0], : sides[1]]
-    labels = np.zeros(sides, np.uint8)
-    for number in range(1, 13):
-        centre, radius = rng.uniform(0.1, 0.9, 2) * sides, rng.uniform(6, 16, 2)
-        labels[((down - centre[0]) / radius[0]) ** 2 + ((across - centre[1]) / radius[1]) ** 2 < 1] = number
-    picture = ndimage.gaussian_filter(rng.uniform(60, 190, 13)[labels], 0.7) + rng.normal(0, 3, sides)
-    return picture.clip(0, 255).astype(np.uint8), labels
+from laid import SIDES, moved, pair
 
 
 def aligned(picture, labels):
     return alignment.measure(alignment.prepared(picture), labels)
-
-
-def moved(labels, right, down):
-    return np.roll(labels, (down, right), (0, 1))
 
 
 def ring(sides, top, left, bottom, right):
@@ -43,10 +23,14 @@ def test_a_mask_on_its_picture_lies_as_given():
     assert found.z_given == found.z_turn > 2 * alignment.FITS_Z
 
 
-@pytest.mark.parametrize(
-    ("turned", "words"),
-    [(np.fliplr, "flipped left to right"), (np.flipud, "flipped top to bottom"), (lambda mask: np.rot90(mask, 2), "turned by 180°")],
-)
+FLIPPED = [
+    (np.fliplr, "flipped left to right"),
+    (np.flipud, "flipped top to bottom"),
+    (lambda mask: np.rot90(mask, 2), "turned by 180°"),
+]
+
+
+@pytest.mark.parametrize(("turned", "words"), FLIPPED)
 def test_a_turned_mask_is_named(turned, words):
     picture, labels = pair()
     assert words == aligned(picture, turned(labels)).verdict
@@ -196,14 +180,15 @@ def test_blocks_are_means_and_what_fills_none_is_left_out():
     assert [[[4.0]]] == edges.reduced(pixels, 2).tolist()
 
 
-def test_a_set_shows_a_shift_of_one_pixel():
-    surfaces = [aligned(picture, moved(labels, 1, -1)).surface for picture, labels in map(pair, range(6))]
-    found = offsets.common(surfaces)
-    assert found.sure
-    assert (1, -1) == (round(found.right_px), round(found.down_px))
+@pytest.mark.parametrize("turn", turns.UPRIGHT + turns.LYING, ids=lambda turn: turn.words)
+def test_what_was_done_to_labels_is_undone(turn):
+    labels = np.arange(12).reshape(3, 4)
+    done = {words: how(labels) for how, words in [*LYING, *FLIPPED, (np.asarray, AS_GIVEN)]}
+    assert labels.tolist() == turns.undone(done[turn.words], turn.words, 0, 0).tolist()
 
 
-def test_a_set_that_lies_right_shows_none():
-    found = offsets.common([aligned(*pair(seed)).surface for seed in range(6)])
-    assert not found.sure
-    assert (found.right_px, found.down_px) == pytest.approx((0, 0), abs=0.1)
+def test_labels_are_moved_back_and_background_comes_in():
+    labels = np.array([[1, 2, 3], [4, 5, 6]])
+    assert [[2, 3, 9], [5, 6, 9]] == turns.undone(labels, None, 1, 0, background=9).tolist()
+    assert [[0, 0, 0], [0, 1, 2]] == turns.undone(labels, None, -1, -1).tolist()
+    assert [[0, 0, 0], [0, 0, 0]] == turns.undone(labels, None, 5, 0).tolist()

@@ -261,3 +261,12 @@ def test_a_shape_that_reads_the_same_either_way_and_an_empty_one_are_not_told():
     full, empty = rle.from_mask(np.ones((4, 6))), rle.from_mask(np.zeros((4, 6)))
     assert not rle.looks_row_major(full, 4, 6, (0, 0, 6, 4))
     assert not rle.looks_row_major(empty, 4, 6, (0, 0, 0, 0))
+
+
+def test_masks_are_painted_over_each_other_in_their_order():
+    one, other = np.zeros((3, 4), np.uint8), np.zeros((3, 4), np.uint8)
+    one[:, 1:3], other[1, 2:] = 1, 1
+    painted = rle.painted([rle.from_mask(one), rle.from_mask(other)], 3, 4)
+    assert painted.tolist() == [[0, 1, 1, 0], [0, 1, 2, 2], [0, 1, 1, 0]]
+    assert painted.flags.c_contiguous
+    assert not rle.painted([], 3, 4).any()

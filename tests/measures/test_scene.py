@@ -58,3 +58,31 @@ def test_a_mask_without_its_picture_says_so():
 def test_a_scene_of_nothing_is_the_callers_mistake():
     with pytest.raises(ValueError, match="a scene shows a picture or a mask"):
         scene.show(Scene(None, None))
+
+
+def test_a_mask_that_is_laid_on_edges_is_enlarged_where_it_has_most_boundary():
+    numbers = np.zeros((600, 800), np.uint8)
+    numbers[500:540, 700:730] = 1
+    numbers[10:14, 10:14] = 1
+    shown = scene.show(Scene(photo(Picture("L", np.full((600, 800), 90, np.uint8))), Labels(numbers), is_outlined=True, is_on_edges=True))
+    assert shown.legend == "orange: mask, right: the picture's edges"
+    assert shown.description == (
+        "the picture; mask outlined in orange; a white frame around 80×80 px at x 640, y 480; on the right this place enlarged; "
+        "on the right the picture's edges"
+    )
+
+
+@pytest.mark.parametrize("sides", [(1300, 1001), (1300, 1001, 3), (40, 30)])
+def test_the_edges_of_a_picture_lie_where_it_changes(sides):
+    pixels = np.full(sides, 90, np.uint8)
+    pixels[:, sides[1] // 2 :] = 200
+    edges = scene._edges(photo(Picture("RGB" if len(sides) == 3 else "L", pixels))).picture.pixels
+    bright = np.flatnonzero(edges[sides[0] // 2] > 128)
+    assert edges.shape == sides[:2]
+    assert (np.abs(bright - sides[1] // 2).max() <= 8, bright.size > 0, edges[:, : sides[1] // 3].any()) == (True, True, False)
+
+
+def test_a_mask_without_boundary_is_laid_on_the_whole_picture():
+    legend, description = words(PICTURE, Labels(np.zeros((60, 80), np.uint8)), is_outlined=True, is_on_edges=True)
+    assert legend == "orange: mask, right: the picture's edges"
+    assert description == "the picture; mask outlined in orange; on the right the picture's edges"

@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from dsqc.measures import edges, offsets, scales, turns
 from dsqc.measures.scales import Prepared, Scores, prepared
 from dsqc.measures.turns import AS_GIVEN
+from dsqc.shifts import REACH_PX
 
 __all__ = ["AS_GIVEN", "Alignment", "Prepared", "measure", "prepared"]
 
@@ -100,7 +101,7 @@ def _placed(of: Prepared, labels: NDArray[Any], boundary: NDArray[np.uint8], sco
     down, right = scores.down_px, scores.right_px
     points = offsets.points(labels, boundary, of.scales[0].factor)
     at_zero = offsets.window(of.picture, points)
-    is_far = max(abs(down), abs(right)) > offsets.REACH_PX
+    is_far = max(abs(down), abs(right)) > REACH_PX
     moved = offsets.window(of.picture, points, down, right) if is_far else at_zero
     offset = offsets.best(at_zero, moved, points)
     return replace(

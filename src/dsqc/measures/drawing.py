@@ -62,8 +62,17 @@ class Sketch:
     is_enlarged: bool
 
 
-def draw(base: Photo | Coloured, layers: Sequence[Layer] = (), box_px: Box | None = None, beside: Coloured | None = None) -> Sketch:
-    """``base`` with its layers and its box (x, y, width, height); where nothing is enlarged, ``beside`` is shown in the same view."""
+def draw(
+    base: Photo | Coloured,
+    layers: Sequence[Layer] = (),
+    box_px: Box | None = None,
+    beside: Coloured | None = None,
+    closer: Photo | None = None,
+) -> Sketch:
+    """``base`` with its layers and its box (x, y, width, height); where nothing is enlarged, ``beside`` is shown in the same view.
+
+    ``closer`` takes the place of ``base`` on the right, enlarged or not.
+    """
     canvas, boxed = _canvas(base, layers, box_px)
     overview = fitted(canvas, _OVERVIEW_PX)
     panels = [_panel(base, layers, overview, boxed)]
@@ -74,7 +83,9 @@ def draw(base: Photo | Coloured, layers: Sequence[Layer] = (), box_px: Box | Non
     if zoom is not None and is_enlarged:
         if boxed is None:
             panels = [_panel(base, layers, overview, focus)]
-        panels.append(_framed(_panel(base, layers, zoom, boxed)))
+        panels.append(_framed(_panel(closer or base, layers, zoom, boxed)))
+    elif closer is not None:
+        panels.append(_panel(closer, layers, overview, boxed))
     elif beside is not None:
         panels.append(_panel(beside, (), overview, boxed))
     return Sketch(*_encoded(_side_by_side(panels)), boxed, is_enlarged)

@@ -6,22 +6,19 @@ may move as a whole and, at the same time, outwards or inwards: a shift is what 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import special
 
 from dsqc.measures import edges
+from dsqc.shifts import REACH_PX, is_sure
 
 Places = NDArray[np.int64]
 Floats = NDArray[np.float32]
 
-REACH_PX = 4
 GROWTH_PX = 3
-CHANCE = 0.005
 _AROUND_PX = REACH_PX + GROWTH_PX
 _SIDE = 2 * _AROUND_PX + 1
 _TILE_PX, _TILES = 64, 40
@@ -60,18 +57,6 @@ class Offset:
 
     down_px: int
     right_px: int
-    sure: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Common:
-    """How far all masks of a set lie below and to the right of where they fit, to fractions of a pixel.
-
-    ``sure`` when a whole pixel would fit better than none in more pairs than chance explains.
-    """
-
-    down_px: float
-    right_px: float
     sure: bool
 
 
@@ -117,26 +102,7 @@ def best(at_zero: Window, moved: Window, of: Points) -> Offset:
     staying = int(at_zero.grown[:, REACH_PX, REACH_PX].argmax())
     there = _taken(moved, of, growth - GROWTH_PX, down - REACH_PX, right - REACH_PX)
     gain = there - _taken(at_zero, of, staying - GROWTH_PX, 0, 0)
-    return Offset(moved.down_px + down - REACH_PX, moved.right_px + right - REACH_PX, _is_sure(gain, of.weight, of.cell))
-
-
-def common(surfaces: Sequence[Sequence[float]]) -> Common:
-    """The shift of a whole set, from the surfaces of its pairs: what no single picture shows is plain in their sum."""
-    each = np.array(surfaces, np.float64).reshape(len(surfaces), 2 * REACH_PX + 1, 2 * REACH_PX + 1)
-    mean = each.mean(axis=0)
-    down, right = (int(place) for place in np.unravel_index(int(mean.argmax()), mean.shape))
-    gain = each[:, down, right] - each[:, REACH_PX, REACH_PX]
-    sure = _is_sure(gain, np.ones(len(each)), np.arange(len(each)))
-    return Common(REACH_PX - _peak(mean[:, right], down), REACH_PX - _peak(mean[down], right), sure)
-
-
-def _peak(values: NDArray[np.float64], at: int) -> float:
-    """Where the parabola through a maximum and its neighbours is highest."""
-    if not 0 < at < len(values) - 1:
-        return float(at)
-    before, here, after = (float(value) for value in values[at - 1 : at + 2])
-    bend = before - 2 * here + after
-    return at + (before - after) / (2 * bend) if bend < 0 else float(at)
+    return Offset(moved.down_px + down - REACH_PX, moved.right_px + right - REACH_PX, is_sure(gain, of.weight, of.cell))
 
 
 def _tile(picture: NDArray[Any], top: int, left: int) -> NDArray[Any]:
@@ -171,8 +137,12 @@ def _rising(labels: NDArray[Any], y: Places, x: Places, axis: int) -> Places:
 def _grown(around: Floats, of: Points) -> Floats:
     """The mean edge strength as (growth, down, across): the boundary moved as a whole, after each pixel moved outwards or inwards."""
     facing = (of.up + 1) * 3 + of.right + 1
-    weights = np.where(np.arange(9)[:, None] == facing, of.weight, np.float32(0)) / of.weight.sum()
-    planes = (weights @ around).reshape(3, 3, _SIDE, _SIDE)
+    # No matrix product: its library's threads would take the cores from the other workers.
+    order = np.argsort(facing, kind="stable")
+    weighted = around[order] * (of.weight / of.weight.sum())[order, None]
+    facings, first = np.unique(facing[order], return_index=True)
+    planes = np.zeros((3, 3, _SIDE, _SIDE), np.float32)
+    planes.reshape(9, -1)[facings] = np.add.reduceat(weighted, first, axis=0)
     grown = np.zeros((2 * GROWTH_PX + 1, 2 * REACH_PX + 1, 2 * REACH_PX + 1), np.float32)
     for growth in range(-GROWTH_PX, GROWTH_PX + 1):
         for up in (-1, 0, 1):
@@ -186,13 +156,3 @@ def _taken(at: Window, of: Points, growth: int, down: int, right: int) -> Floats
     points = np.arange(len(at.around))
     taken: Floats = at.around[points, _AROUND_PX + down - growth * of.up, _AROUND_PX + right - growth * of.right]
     return taken
-
-
-def _is_sure(gain: NDArray[np.floating[Any]], weight: NDArray[np.floating[Any]], cell: Places) -> bool:
-    """Whether the mean gain is above 0, by Student's test over the cells."""
-    gains, weights = (np.bincount(cell, each) for each in (gain * weight, weight))
-    if len(gains) < 2:
-        return False
-    mean = gains.sum() / weights.sum()
-    error = np.sqrt(((gains - mean * weights) ** 2).sum() * len(gains) / (len(gains) - 1)) / weights.sum()
-    return bool(mean > special.stdtrit(len(gains) - 1, 1 - CHANCE) * error)

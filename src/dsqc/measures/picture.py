@@ -109,6 +109,16 @@ def grey(picture: Picture) -> NDArray[np.uint8]:
     return np.asarray(small)
 
 
+def colours(picture: Picture) -> NDArray[Any]:
+    """The pixels as (height, width) or (height, width, channels), palette applied, without transparency."""
+    if picture.palette is not None:
+        of_indices: NDArray[np.uint8] = picture.palette[picture.pixels][..., :3]
+        return of_indices
+    if picture.mode in ("LA", "La"):
+        return picture.pixels[..., 0]
+    return picture.pixels[..., :3] if picture.mode.startswith("RGB") else picture.pixels
+
+
 def canonical_digest(picture: Picture) -> bytes:
     """sha256 over mode, width, height and pixels. A palette is applied, so that equal indices of other colours differ."""
     mode = picture.mode if picture.palette is None else "RGB" if picture.palette.shape[1] == 3 else "RGBA"

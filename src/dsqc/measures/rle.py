@@ -141,6 +141,15 @@ def to_mask(runs: Runs, height_px: int, width_px: int) -> NDArray[np.uint8]:
     return np.repeat(values, runs).reshape(width_px, height_px).T
 
 
+def painted(masks: Sequence[Runs], height_px: int, width_px: int) -> NDArray[np.int32]:
+    """Rows and columns of the number, from 1, of the mask that covers each pixel: the last where several do, 0 where none does."""
+    down_columns = np.zeros(height_px * width_px, np.int32)
+    for number, runs in enumerate(masks, 1):
+        for start, end in np.stack(boundaries(runs), axis=1).tolist():
+            down_columns[start:end] = number
+    return np.ascontiguousarray(down_columns.reshape(width_px, height_px).T)
+
+
 def from_mask(mask: NDArray[Any]) -> Runs:
     """The runs of rows and columns, whose foreground is all that is not 0."""
     flat = mask.ravel(order="F") != 0

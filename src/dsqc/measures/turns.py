@@ -46,6 +46,18 @@ LYING = (
 )
 
 
+def undone(labels: NDArray[Any], words: str | None, right_px: int, down_px: int, background: int = 0) -> NDArray[Any]:
+    """The labels turned back and moved back; what is moved in from outside is background."""
+    [turn] = [turn for turn in UPRIGHT + LYING if turn.words == (words or AS_GIVEN)]
+    turned = turn.undone(labels)
+    height, width = turned.shape
+    moved = np.full_like(turned, background)
+    above, left = max(0, -down_px), max(0, -right_px)
+    there = turned[max(0, down_px) : max(0, height - above), max(0, right_px) : max(0, width - left)]
+    moved[above : above + there.shape[0], left : left + there.shape[1]] = there
+    return moved
+
+
 def possible(picture: tuple[int, int], mask: tuple[int, int]) -> tuple[Turn, ...]:
     """The turns that bring a mask of these (height, width) onto a picture; none when the sides do not permit any."""
     return (UPRIGHT if mask == picture else ()) + (LYING if mask == picture[::-1] else ())
@@ -82,18 +94,12 @@ def surfaces(of: Spectrum, boundary: Floats, turns: tuple[Turn, ...]) -> NDArray
 def _surface(
     of: Spectrum, forward: NDArray[np.complex64], backward: NDArray[np.complex64], turn: Turn, offsets: NDArray[np.int64]
 ) -> NDArray[np.float32]:
-    """Only the rows that are asked for are transformed back."""
+    """Of what is transformed back down the columns, only the rows that are asked for are transformed back along them."""
     across, down = (turn.top_to_bottom, turn.left_to_right) if turn.transposed else (turn.left_to_right, turn.top_to_bottom)
     # A flip in one direction reads the transform backwards in it, and the transform of real numbers backwards is its conjugate.
     flipped = backward if across != down else forward
     product = of.values * (flipped if across else np.conj(flipped))
-    rows = _back(of.padded[0], offsets + (of.height - 1) * down) @ product
+    rows = fft.ifft(product, axis=0, overwrite_x=True)[(offsets + (of.height - 1) * down) % of.padded[0]]
     columns = (offsets + (of.width - 1) * across) % of.padded[1]
     surface: NDArray[np.float32] = fft.irfft(rows, of.padded[1], axis=1)[:, columns]
     return surface
-
-
-def _back(length: int, offsets: NDArray[np.int64]) -> NDArray[np.complex64]:
-    """The rows of the inverse Fourier transform that yield ``offsets``."""
-    circle: NDArray[np.complex64] = np.exp(2j * np.pi * np.arange(length) / length).astype(np.complex64) / np.float32(length)
-    return circle[np.outer(offsets, np.arange(length)) % length]

@@ -24,9 +24,9 @@ from numpy.typing import NDArray
 from dsqc.datafile import DataFile
 from dsqc.facts import Array, Doodle, Problem, Row
 from dsqc.measures import arrays, npy, sniff
+from dsqc.measures import npz as archive
+from dsqc.measures.npz import Member, Trouble
 from dsqc.measures.unreadable import Unreadable
-from dsqc.readers import _npz
-from dsqc.readers._npz import Member, Trouble
 
 FILLS = (Array, Doodle)
 
@@ -44,11 +44,11 @@ def read(
         return
     try:
         opened = zipfile.ZipFile(io.BytesIO(content))
-    except _npz.BROKEN as error:
+    except archive.BROKEN as error:
         yield Problem(file.path, None, *_no_archive(content, error))
         return
     with opened:
-        members, oddities, lost = _npz.members(opened, max_bytes)
+        members, oddities, lost = archive.members(opened, max_bytes)
         rows: list[Row] = []
         for batch in _batches(members, {*(doodles or {}), *(doodles or {}).values()}) if not lost else ():
             rows += _rows(opened, batch, file.path, wanted, doodles or {}, lost)
@@ -63,7 +63,7 @@ def _rows(
     kept: dict[str, NDArray[Any]] = {}
     for member in batch:
         try:
-            array = npy.array(_npz.content(opened, member))
+            array = npy.array(archive.content(opened, member))
             if "arrays" in wanted:
                 yield _array(path, member, array)
         except Unreadable as unreadable:

@@ -22,13 +22,13 @@ from typing import BinaryIO, Literal
 
 from dsqc import layout as layouts
 from dsqc.datafile import DataFile
-from dsqc.facts import Problem, RowBlock, TableRow
+from dsqc.facts import Problem, RowBlock, TableColumn, TableRow
 from dsqc.layout import Layout
 from dsqc.readers import _delimited, _objects, _parquet
 from dsqc.readers._delimited import Delimiter
 from dsqc.readers._text import Encoding, Unreadable
 
-FILLS = (TableRow,)
+FILLS = (TableRow, TableColumn)
 
 Form = Literal["csv", "tsv", "parquet", "jsonl", "json"]
 _BY_EXTENSION: dict[str, Form] = {
@@ -52,7 +52,7 @@ def read(
     encoding: Encoding = "utf-8",
     delimiter: Delimiter | None = None,
     header: bool = True,
-) -> Iterator[RowBlock | Problem]:
+) -> Iterator[RowBlock | TableColumn | Problem]:
     written = form or _BY_EXTENSION.get(PurePosixPath(file.path).suffix.lower(), "csv")
     try:
         if written == "parquet":
@@ -62,6 +62,8 @@ def read(
         else:
             columns = None if header else [each.given for each in layout.forms]
             table = _delimited.table(stream, encoding, delimiter or ("\t" if written == "tsv" else ","), columns, layout)
+        if "columns" in wanted:
+            yield from (TableColumn(file.path, number, name) for number, name in enumerate(table.header, 1))
         yield from layouts.packed(layout, file.path, table.header, table.batches)
         yield from (Problem(file.path, *trouble) for trouble in table.troubles)
     except Unreadable as unreadable:

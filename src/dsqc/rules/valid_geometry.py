@@ -36,4 +36,3 @@ def check(shape_faults: ShapeFaults, instances: Instances) -> Iterator[Finding]:
                 values={"fault": kind, "pointer": row["pointer"]},
                 evidence=marks(row, words),
             )
-

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import io
 import re
 import struct
 import zipfile
 import zlib
 from collections.abc import Iterator, Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
+from numpy.typing import NDArray
+
+from dsqc.measures import npy
 from dsqc.measures.unreadable import Unreadable
 
 BROKEN = (zipfile.BadZipFile, NotImplementedError, RuntimeError, ValueError, EOFError, OverflowError, struct.error, zlib.error)
@@ -76,6 +80,25 @@ def content(opened: zipfile.ZipFile, member: Member) -> bytes:
     if len(unpacked) != size_bytes:
         raise Unreadable("damaged", f"holds {len(unpacked):,} bytes, and the file states {size_bytes:,}")
     return unpacked
+
+
+def newest(packed: bytes, name: str, max_bytes: int = 1 << 30) -> NDArray[Any]:
+    """The array of that name, of its newest generation. Raises :class:`Unreadable`."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(packed)) as opened:
+            found, _, _ = members(opened, max_bytes)
+            for member in found:
+                if member.key == name:
+                    return npy.array(content(opened, member))
+    except BROKEN as error:
+        raise Unreadable("malformed", f"is no NPZ file: {error}") from None
+    raise Unreadable("malformed", f"has no array {name}")
+
+
+def classes(packed: bytes, name: str) -> NDArray[Any]:
+    """An array of labels as rows and columns of numbers; a third side has a channel for each class."""
+    grid = newest(packed, name)
+    return grid if grid.ndim == 2 else grid[..., 0] if grid.shape[2] == 1 else grid.argmax(axis=2)
 
 
 def _generation(key: str) -> tuple[str, int]:
