@@ -233,7 +233,21 @@ def test_a_class_that_two_columns_claim_leaves_the_whole_table_unread(copy, verd
     assert verdict() == UNTOUCHED | {
         "readable": [(LABELS, "header: names the column 'Rock' twice, so nothing says which is meant")],
         **{check: [unread] for check in ("label-count", "labelled-images-are-there", "images-are-labelled", "one-row-per-image")},
+        "labels-of-the-vocabulary": [("empty", "nothing to look at: there are no columns of source labels")],
     }
+
+
+def test_a_label_that_no_vocabulary_has_is_told(copy, verdict):
+    with lines(copy / LABELS) as table:
+        table[0] = table[0].replace(",Rubble,", ",Rubbel,")
+    words = "the table of labels has a column that the vocabulary does not know: column_name Rubbel"
+    assert verdict() == UNTOUCHED | {"labels-of-the-vocabulary": [(LABELS, words)]}
+
+
+def test_a_label_that_is_left_empty_is_told_with_its_line(copy, verdict):
+    with rows(copy / LABELS) as table:
+        table[0]["Rock"] = ""
+    assert verdict() == UNTOUCHED | {"readable": [(LABELS, "column Rock: has no value in 1 cell: line 2")]}
 
 
 def test_a_second_version_of_the_table_doubles_every_row(copy, verdict):
@@ -324,7 +338,7 @@ def test_a_link_that_ends_in_a_space_leads_nowhere(copy, verdict):
     with rows(copy / VOCABULARY) as table:
         table[0]["id_gbif"] += " "
     words = (
-        "line 2 (Acropora_Branching): id_gbif is https://www.gbif.org/species/7673664 , "
+        "line 2 (Acropora_Branching): id_gbif is 'https://www.gbif.org/species/7673664 ', "
         "expected a text that fits https://www.gbif.org/species/[0-9]+"
     )
     assert verdict() == UNTOUCHED | {"gbif-links": [(VOCABULARY, words), *UNTOUCHED["gbif-links"]]}
@@ -333,9 +347,11 @@ def test_a_link_that_ends_in_a_space_leads_nowhere(copy, verdict):
 @pytest.mark.parametrize(("column", "check"), [("label", "one-name-per-label"), ("old_label", "one-old-name-per-label")])
 def test_a_name_for_two_classes_merges_them(copy, verdict, column, check):
     with rows(copy / VOCABULARY) as table:
-        table[1][column] = table[0][column]
+        gone, table[1][column] = table[1][column], table[0][column]
     words = f"{column}={table[0][column]} stands in 2 rows, expected one: line 2, line 3"
-    assert verdict() == UNTOUCHED | {check: [(VOCABULARY, words)]}
+    unknown = f"the table of labels has a column that the vocabulary does not know: column_name {gone}"
+    of_column = {"labels-of-the-vocabulary": [(LABELS, unknown)]} if column == "old_label" else {}
+    assert verdict() == UNTOUCHED | {check: [(VOCABULARY, words)]} | of_column
 
 
 def test_a_session_torn_apart_tests_on_what_was_trained_on(copy, verdict):

@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dsqc.datafile import DataFile
-from dsqc.facts import Problem, RowBlock
+from dsqc.facts import Problem, RowBlock, TableColumn
 from dsqc.layout import Form, Layout, frame
 from dsqc.readers import table
 
@@ -490,3 +490,9 @@ def test_real_tables_are_read_whole():
 def test_the_libraries_are_imported_when_a_file_is_read_and_not_before():
     code = "import sys, dsqc.readers.table, dsqc.readers.names; print('polars' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout == "False\n"
+
+
+def test_the_columns_of_a_header_are_facts_when_they_are_asked_for():
+    file = DataFile("t.csv", "", 0)
+    rows = list(table.read(io.BytesIO(b"a,b\n1,2\n"), file, {"columns"}, layout=Layout((Form("b", "b"),))))
+    assert [row for row in rows if isinstance(row, TableColumn)] == [TableColumn("t.csv", 1, "a"), TableColumn("t.csv", 2, "b")]

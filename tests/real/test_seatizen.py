@@ -92,7 +92,7 @@ def test_nothing_is_told_beyond_gps_the_space_and_the_session(report, root):
     pictures = sorted(f"fs_ml/images/{path.name}" for path in (root / "fs_ml" / "images").iterdir())
     assert len(pictures) == 30
     nulls = "rows in which every column stated is null, as it may be"
-    link = "id_gbif is https://www.gbif.org/species/9197 , expected a text that fits https://www.gbif.org/species/[0-9]+"
+    link = "id_gbif is 'https://www.gbif.org/species/9197 ', expected a text that fits https://www.gbif.org/species/[0-9]+"
     assert told(report) == {
         "sources-found": [("not judged: 4", "sources and patterns without files, in a copy that is said to be partial")],
         "gps-and-other-private-metadata": [

@@ -37,7 +37,7 @@ LeftOut = tuple[tuple[str, int], ...]
 
 
 def pairs(
-    images: Files, labels: AnyTable, *, of: Of = MASKS, image: str = "image", label: str = "label", neighbours: int = 2, sample: int = 30
+    images: Files, labels: AnyTable, *, of: Of = MASKS, image: str = "image", label: str = "label", neighbours: int = 2, sample: int = 12
 ) -> Pairs:
     if of == MASKS:
         found, left_out = _masks(images, labels)

@@ -26,8 +26,9 @@ def place(row: Mapping[str, Any]) -> str:
 
 
 def short(value: object) -> str:
-    """A cell as a message shows it; null is said."""
+    """A cell as a message shows it; null is said, and a space at either end is made visible by quotes."""
     text = "null" if value is None else str(value)
+    text = repr(text) if text != text.strip() else text
     return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…"
 
 
