@@ -462,18 +462,6 @@ def test_parquet_that_is_cut_short_or_damaged_is_told_or_read():
         assert size == 0 or detail.startswith("is no Parquet table that can be read: ")
 
 
-WHOLE = parquet(a=list(range(200)), b=[f"x{number % 7}" for number in range(200)])
-
-
-@given(st.dictionaries(st.integers(4, len(WHOLE) - 5), st.integers(0, 255), min_size=1, max_size=3))
-def test_parquet_with_other_bytes_is_told_or_read(changed):
-    content = bytearray(WHOLE)
-    for place, byte in changed.items():
-        content[place] = byte
-    rows, problems = read(bytes(content), columns(a="int", b="text"), name="m.parquet")
-    assert len(rows) == 200 or problems
-
-
 # Real files
 
 
