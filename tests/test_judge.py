@@ -224,3 +224,11 @@ def test_what_only_chose_and_per_fixes_leaves_no_part_of_a_group_out(root, outco
     check = "  - {rule: count, where: {source: images}, per: [split], with: {of: files, counts: 2}}\n"
     [finding] = outcomes(check, split=["train"])["count"].findings
     assert finding.message == "in all: 1 files, expected 2 (1 missing) [split=train]"
+
+
+def test_a_group_in_which_nothing_relates_keeps_no_other_from_being_judged(root, outcomes):
+    draw(root, "images/train/a.png", "images/val/b.png", "masks/train/a.png", "masks/val/c.png")
+    draw(root, "masks/train/d.png")
+    outcome = outcomes("  - {rule: paired, per: [split], with: {images: images, masks: masks}}\n")["paired"]
+    assert state(outcome) == ("empty", "none of 1 rows has a partner among 1 by split, key [split=val]")
+    assert [finding.subject for finding in outcome.findings] == ["masks/train/d.png"]

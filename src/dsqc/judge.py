@@ -152,13 +152,20 @@ class Judge:
                 raise compared.trouble
             yield from (NotJudged(reason, count) for reason, count in compared.left_out)
         scope = {"scope": self._scope_within(check)} if signature(module.check).takes_scope else {}
+        unrelated: list[str] = []
         for group, parts in bind.groups(frames, check.per):
             for case in _cases(check, group, parts):
                 if isinstance(case, Finding):
                     yield case
                     continue
-                for said in module.check(*_given(check, case.frames), **case.options, **scope):
-                    yield _in_group(said, case.group) if isinstance(said, Finding) else said
+                try:
+                    for said in module.check(*_given(check, case.frames), **case.options, **scope):
+                        yield _in_group(said, case.group) if isinstance(said, Finding) else said
+                except NothingRelatesError as error:
+                    unrelated.append(f"{error}{_group_words(case.group)}")
+        if unrelated:
+            more = f"; and {len(unrelated) - 1:,} more such groups" if len(unrelated) > 1 else ""
+            raise NothingRelatesError(f"{unrelated[0]}{more}")
 
 
 def _given(check: Check, frames: Sequence[pl.DataFrame]) -> Sequence[Any]:
@@ -206,8 +213,16 @@ def _in_group(finding: Finding, group: Mapping[str, str | None]) -> Finding:
     """The finding with the group that it was found in, when the check is judged group by group."""
     if not group:
         return finding
-    named = ", ".join(f"{name}={text}" for name, text in group.items())
+    named = _named_group(group)
     return dataclasses.replace(finding, message=f"{finding.message} [{named}]", key=(*finding.key, named))
+
+
+def _named_group(group: Mapping[str, str | None]) -> str:
+    return ", ".join(f"{name}={text}" for name, text in group.items())
+
+
+def _group_words(group: Mapping[str, str | None]) -> str:
+    return f" [{_named_group(group)}]" if group else ""
 
 
 def _added(found: Sequence[Finding | NotJudged]) -> tuple[NotJudged, ...]:

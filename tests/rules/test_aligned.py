@@ -1,6 +1,7 @@
 import numpy as np
 import pytest
 
+from dsqc.bind import NothingRelatesError
 from dsqc.finding import Finding, Mark, NotJudged
 from dsqc.rules import aligned
 from tables import table
@@ -249,3 +250,8 @@ def test_the_labels_of_an_npz_file_are_drawn_from_its_arrays():
 def test_findings_do_not_depend_on_the_order_of_the_rows():
     rows = [*renamed(3, 2), shifted("k", 6, -8), *(pair(key, orientation=8) for key in "pqrs")]
     assert found(*rows) == found(*rows[::-1])
+
+
+def test_a_check_of_labels_that_all_tell_nothing_is_no_pass():
+    with pytest.raises(NothingRelatesError, match="none of 2 labels has the boundary and contrast to tell how it lies"):
+        found(pair("a", **UNCLEAR), pair("b", **UNCLEAR), pair("a", image_path="i/b.png", neighbour=1))

@@ -22,6 +22,7 @@ from typing import Any
 
 import polars as pl
 
+from dsqc.bind import NothingRelatesError
 from dsqc.facts import Alignments
 from dsqc.finding import Finding, Key, Mark, NotJudged
 from dsqc.rules import _alignment
@@ -65,6 +66,8 @@ def check(
             yield _shifted(row, offset_px, at_least_px, marks)
         if row["orientation"] in _EXIF_TURNS:
             yield _against_exif(row, marks)
+    if own.height and (own["verdict"] == UNCLEAR).all():
+        raise NothingRelatesError(f"none of {own.height:,} labels has the boundary and contrast to tell how it lies")
 
 
 def _undecided(own: pl.DataFrame) -> Iterator[NotJudged]:
