@@ -1,5 +1,4 @@
 import io
-import time
 
 import numpy as np
 import pytest
@@ -181,14 +180,3 @@ def test_a_window_turns_with_its_picture(orientation):
     expected = np.zeros((20, 20), bool)
     expected[round(top * 20) : round(bottom * 20), round(left * 20) : round(right * 20)] = True
     assert np.array_equal(oriented(marked, orientation), expected)
-
-
-def test_a_proof_takes_little_time():
-    pair = np.asarray(scene()), saved(cut(scene(), 0.03, 0.05, 0.07, 0.02))
-    likeness(*pair)
-    spent = []
-    for _ in range(5):
-        began = time.thread_time()
-        likeness(*pair)
-        spent.append(time.thread_time() - began)
-    assert min(spent) < 0.02
