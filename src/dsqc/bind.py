@@ -31,8 +31,8 @@ Per = Annotated[T, _PER_GROUP]
 """Annotation of a parameter that a definition may give by group: ``{by: [subset], WS2: [1], MoSe2: [1, 2]}``."""
 
 
-_GIVEN = ("scope", "layout")
-"""Parameters that the engine fills: what --only and --partial said, and the columns of a table source."""
+_GIVEN = ("scope", "layout", "per")
+"""Parameters that the engine fills: what --only and --partial said, the columns of a table source, and what a check is judged apart by."""
 
 OWN_COLUMNS = ("partners", "partner_paths")
 """What relating adds to a bound frame; the columns of the right side end in ``_right``."""
@@ -302,6 +302,7 @@ class Signature:
     options: tuple[Option, ...]
     takes_scope: bool
     takes_layout: bool
+    takes_per: bool
 
     @property
     def roles(self) -> tuple[Slot, ...]:
@@ -327,7 +328,7 @@ def signature(function: Callable[..., Any], *, skip: int = 0) -> Signature:
             given.add(parameter.name)
         else:
             options.append(_option(parameter, hint))
-    return Signature(tuple(slots), tuple(options), "scope" in given, "layout" in given)
+    return Signature(tuple(slots), tuple(options), "scope" in given, "layout" in given, "per" in given)
 
 
 def _option(parameter: inspect.Parameter, hint: Any) -> Option:

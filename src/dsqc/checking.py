@@ -85,7 +85,7 @@ class _CheckReader:
         options = reading.options(given.get("with"), self.item, asked, f"rule {rule}", keys)
         where = self._selection(given.get("where"), "'where'")
         bindings = tuple(binding for slot in asked.slots for binding in self._bindings(slot, where, options, rule))
-        second_wave = tuple(self._comparison(each, table, where, rule, keys) for table, each in compared.items())
+        second_wave = tuple(self._comparison(each, table, where, rule, keys, asked, options) for table, each in compared.items())
         self._verify(module, asked, options, rule)
         every = (*bindings, *(binding for each in second_wave for binding in each.bindings))
         if every and all(self._certain(binding) for binding in every):
@@ -98,10 +98,22 @@ class _CheckReader:
                 self._roles_relate(each.bindings, each.options)
         return Check(name or "", rule, bindings, second_wave, options, per, level, why, self.item.line)
 
-    def _comparison(self, name: str, table: str, where: Selection, rule: str, keys: Sequence[str]) -> Comparison:
+    def _comparison(
+        self, name: str, table: str, where: Selection, rule: str, keys: Sequence[str], of_rule: Signature, given: Mapping[str, Any]
+    ) -> Comparison:
+        """What a comparison is to look at. An option that its rule has too is that of the rule, default included, and where the rule has
+        one role, a slot that is none takes it: the pairs are among what the rule judges."""
         asked = signature(comparisons.load(name).pairs)
-        options = self.reading.options(self.given.get("with"), self.item, asked, f"rule {rule}", keys)
-        return Comparison(name, table, tuple(self._binding(slot, where, options, rule) for slot in asked.slots), options)
+        own = self.reading.options(self.given.get("with"), self.item, asked, f"rule {rule}", keys)
+        options = own | {option.name: given[option.name] for option in asked.options if option.name in given}
+        roles = [slot for slot in of_rule.slots if slot.is_role]
+        return Comparison(name, table, tuple(self._compared_binding(slot, roles, where, options, rule) for slot in asked.slots), options)
+
+    def _compared_binding(self, slot: Slot, roles: Sequence[Slot], where: Selection, options: Mapping[str, Any], rule: str) -> Binding:
+        if slot.is_role or len(roles) != 1:
+            return self._binding(slot, where, options, rule)
+        binding = self._binding(dataclasses.replace(slot, name=roles[0].name, is_role=True), where, options, rule)
+        return dataclasses.replace(binding, slot=dataclasses.replace(binding.slot, name=slot.name))
 
     def _selection(self, node: Node | None, what: str) -> dict[str, Choice]:
         return {name: self._choice(value, f"{what} {name}") for name, _, value in self.reading.map(node, what)}

@@ -6,13 +6,14 @@ import dataclasses
 import hashlib
 import operator
 import time
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from importlib.metadata import version
 from typing import TYPE_CHECKING
 
-from dsqc import evidence, executors, facts, layout, lending, naming, patterns, resolve
+from dsqc import comparisons, evidence, executors, facts, layout, lending, naming, patterns, resolve
 from dsqc.bind import Checksum
-from dsqc.definition import Check, Definition, Source
+from dsqc.definition import Binding, Check, Comparison, Definition, Source
 from dsqc.facts import TABLES
 from dsqc.judge import Judge
 from dsqc.listing import Listing, in_scope, list_root
@@ -107,12 +108,13 @@ def _known(scope: Scope, definition: Definition) -> None:
                     raise ScopeError(f"--only {name}={text}: {name} is one of {', '.join(sorted(closed))}")
 
 
-def _wanted(definition: Definition) -> dict[str, frozenset[str]]:
-    """The tables that the checks ask of each source."""
+def _wanted(definition: Definition, listing: Listing) -> dict[str, frozenset[str]]:
+    """The tables that the checks ask of each source, without those that their comparisons spare."""
+    files = Counter(placed.source.name for placed in listing.placed)
     wanted: dict[str, set[str]] = {source.name: set() for source in definition.sources}
     fillable = {source.name: source.fills for source in definition.sources}
     for check in definition.checks:
-        bindings = (*check.bindings, *(binding for each in check.comparisons for binding in each.bindings))
+        bindings = (*check.bindings, *(binding for each in check.comparisons for binding in _measured(each, files)))
         tables = {table for binding in bindings for table in binding.tables}
         stated = "manifest" in tables or any(_stated(check))
         for binding in bindings:
@@ -124,6 +126,15 @@ def _wanted(definition: Definition) -> dict[str, frozenset[str]]:
     return {name: frozenset(tables) for name, tables in wanted.items()}
 
 
+def _measured(comparison: Comparison, files: Mapping[str, int]) -> Iterator[Binding]:
+    """The bindings of a comparison but for those that it spares, by its options and the number of files that it is to look at."""
+    spared = getattr(comparisons.load(comparison.name), "spared", None)
+    for binding in comparison.bindings:
+        count = sum(files[source] for source in binding.sources)
+        if spared is None or not spared(comparison.options, count).intersection(binding.tables):
+            yield binding
+
+
 def _stated(check: Check) -> Iterator[tuple[str, str]]:
     """Paths whose digests a check states itself, each with the algorithm."""
     for given in check.options.values():
@@ -132,7 +143,7 @@ def _stated(check: Check) -> Iterator[tuple[str, str]]:
 
 
 def _scanned(definition: Definition, listing: Listing, scope: Scope, how: Running) -> Harvest:
-    wanted = _wanted(definition)
+    wanted = _wanted(definition, listing)
     lists = [job for job in _jobs(listing, wanted, {}) if any("manifest" in reading.wanted for reading in job.readings)]
     first = scan(lists, executors.inline, 1, silent)
     claims = _resolved(first, definition, listing, scope)

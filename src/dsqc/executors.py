@@ -30,6 +30,8 @@ def inline(workers: int) -> Executor:
 
 def processes(workers: int) -> Executor:
     """Local processes started by a fork server, which has the worker's modules loaded and no threads running."""
+    # There is a worker for each core already: threads of the linear algebra would only stand in each other's way.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload(["dsqc.worker", "dsqc.readers.image", "dsqc.readers.mask"])
     return ProcessPoolExecutor(workers, mp_context=context)

@@ -44,7 +44,8 @@ class Table:
     """``row`` and ``frame`` are the two types of the table.
 
     ``lists_trouble`` tables are rightly empty on good data; ``one_per_file`` ones have at most one row for a file and source;
-    ``comparison`` is the plug-in that fills the table in the second wave.
+    ``comparison`` is the plug-in that fills the table in the second wave; a table that ``may_be_spared`` is left empty where the
+    comparison that reads it says so.
     """
 
     name: str
@@ -55,6 +56,7 @@ class Table:
     lists_trouble: bool = False
     one_per_file: bool = False
     comparison: str | None = None
+    may_be_spared: bool = False
 
     @property
     def names_file(self) -> tuple[str, str] | None:
@@ -166,6 +168,25 @@ class Pixels(NamedTuple):
 class Hash(NamedTuple):
     path: Annotated[str, PATH]
     phash: Annotated[int, Fact("64-bit perceptual hash as imagehash.phash defines it, read as a signed number")]
+    detail: Annotated[
+        float, Fact("deviation of the grey levels of its 32 × 32 thumbnail from what its rows and its columns alone tell", at_least=0)
+    ]
+
+
+class TurnedHash(NamedTuple):
+    path: Annotated[str, PATH]
+    flipped_left_right: Annotated[int, Fact("phash of the picture flipped left to right")]
+    flipped_top_bottom: Annotated[int, Fact("phash of it flipped top to bottom")]
+    turned_180: Annotated[int, Fact("phash of it turned by 180°")]
+    transposed: Annotated[int, Fact("phash of it with rows and columns swapped")]
+    turned_90: Annotated[int, Fact("phash of it turned by 90° counterclockwise")]
+    turned_270: Annotated[int, Fact("phash of it turned by 270° counterclockwise")]
+    transversed: Annotated[int, Fact("phash of it transposed along the other diagonal")]
+
+
+class WindowHash(NamedTuple):
+    path: Annotated[str, PATH]
+    window_phashes: Annotated[bytes, Fact("phashes of its parts, as they would be cropped: 36 little-endian 64-bit numbers")]
 
 
 class Mask(NamedTuple):
@@ -409,6 +430,26 @@ class Alignment(NamedTuple):
     surface: Annotated[bytes, Fact("edge strength by offset, 9×9 little-endian 32-bit floats row by row; empty if there is none")]
 
 
+class Likeness(NamedTuple):
+    path: Annotated[str, Fact("path of the first of two pictures that may be copies")]
+    other_path: Annotated[str, Fact("path of the second; what is told was done to the first to make it")]
+    is_copy: Annotated[bool, Fact("whether their pixels prove them copies")]
+    reason: Annotated[str | None, Fact("why they are none; null for copies")]
+    transformation: Annotated[str, Fact("what was done, in words: 'flipped left to right, resized by 0.5'; empty where they are not alike")]
+    similarity: Annotated[float, Fact("correlation of all aligned pixels", at_least=0, at_most=1)]
+    weakest: Annotated[float, Fact("likeness of the part that is least alike", at_least=0, at_most=1)]
+    orientation: Annotated[str, Fact("how the first is turned, as Pillow names it; identity where it is not")]
+    first_is_larger: Annotated[bool, Fact("whether the second lies in the first; false where the first is cropped out of the second")]
+    cropped_left: Annotated[float, Fact("share of the larger's width that is cut off on the left", at_least=0, at_most=1)]
+    cropped_top: Annotated[float, Fact("share of its height that is cut off at the top", at_least=0, at_most=1)]
+    cropped_right: Annotated[float, Fact("share of its width that is cut off on the right", at_least=0, at_most=1)]
+    cropped_bottom: Annotated[float, Fact("share of its height that is cut off at the bottom", at_least=0, at_most=1)]
+    resized_across: Annotated[float, Fact("how much wider its pixels are drawn")]
+    resized_down: Annotated[float, Fact("how much higher its pixels are drawn")]
+    gain: Annotated[float, Fact("factor of the grey levels")]
+    level_offset: Annotated[float, Fact("what is added to them")]
+
+
 class Overlap(NamedTuple):
     path: AnnotationFile
     file_name: Annotated[str, Fact("file name of the picture as written")]
@@ -434,6 +475,8 @@ Manifest = NewType("Manifest", "pl.DataFrame")
 Images = NewType("Images", "pl.DataFrame")
 PixelFacts = NewType("PixelFacts", "pl.DataFrame")
 Hashes = NewType("Hashes", "pl.DataFrame")
+TurnedHashes = NewType("TurnedHashes", "pl.DataFrame")
+WindowHashes = NewType("WindowHashes", "pl.DataFrame")
 Masks = NewType("Masks", "pl.DataFrame")
 MaskValues = NewType("MaskValues", "pl.DataFrame")
 Regions = NewType("Regions", "pl.DataFrame")
@@ -452,6 +495,7 @@ TableColumns = NewType("TableColumns", "pl.DataFrame")
 Agreements = NewType("Agreements", "pl.DataFrame")
 Alignments = NewType("Alignments", "pl.DataFrame")
 Overlaps = NewType("Overlaps", "pl.DataFrame")
+Likenesses = NewType("Likenesses", "pl.DataFrame")
 AnyTable = NewType("AnyTable", "pl.DataFrame")
 NamedTables = NewType("NamedTables", "Mapping[str, pl.DataFrame]")
 
@@ -478,8 +522,9 @@ def _table(
     lists_trouble: bool = False,
     one_per_file: bool = False,
     comparison: str | None = None,
+    may_be_spared: bool = False,
 ) -> Table:
-    return Table(name, one_row_per, row, frame, _columns(row), lists_trouble, one_per_file, comparison)
+    return Table(name, one_row_per, row, frame, _columns(row), lists_trouble, one_per_file, comparison, may_be_spared)
 
 
 TABLES: dict[str, Table] = {
@@ -494,6 +539,8 @@ TABLES: dict[str, Table] = {
         _table("images", "image header", Image, Images, one_per_file=True),
         _table("pixels", "picture decoded whole", Pixels, PixelFacts, one_per_file=True),
         _table("hashes", "picture", Hash, Hashes, one_per_file=True),
+        _table("turned_hashes", "picture", TurnedHash, TurnedHashes, one_per_file=True, may_be_spared=True),
+        _table("window_hashes", "picture", WindowHash, WindowHashes, one_per_file=True, may_be_spared=True),
         _table("masks", "mask", Mask, Masks, one_per_file=True),
         _table("mask_values", "mask and value", MaskValue, MaskValues),
         _table("regions", "region of a mask: an instance of an instance mask, else a connected region of one value", Region, Regions),
@@ -520,6 +567,7 @@ TABLES: dict[str, Table] = {
             lists_trouble=True,
             comparison="alignment",
         ),
+        _table("likenesses", "pair of pictures that may be copies", Likeness, Likenesses, lists_trouble=True, comparison="likeness"),
         _table("agreements", "mask, annotation file and class", Agreement, Agreements, lists_trouble=True, comparison="agreement"),
     )
 }

@@ -55,7 +55,7 @@ class Judge:
             changes = absent
         elif not changes and self._saw_nothing(looked_at):
             changes = {"status": "not-applicable", "reason": "no file of any of its sources is there"}
-        elif not changes and self._judged_nothing(found, looked_at):
+        elif not changes and self._judged_nothing(found, looked_at, len(check.bindings)):
             status = "not-applicable" if self.scope.only or self.scope.partial else "empty"
             changes = {"status": status, "reason": "nothing that it looked at could be judged"}
         return Outcome(
@@ -95,7 +95,7 @@ class Judge:
     def _absent(self, looked_at: Sequence[tuple[Binding, pl.DataFrame]]) -> dict[str, Any]:
         """Status and reason when a table that must have rows has none."""
         for binding, frame in looked_at:
-            if frame.height or _lists_trouble(binding):
+            if frame.height or _lists_trouble(binding) or _may_be_spared(binding):
                 continue
             outside = self._outside_scope(binding)
             if outside is not None:
@@ -115,10 +115,13 @@ class Judge:
         sources = {source for binding, _ in looked_at for source in binding.sources}
         return not rows and not sources.intersection(self.tables.stored["files"]["source"])
 
-    def _judged_nothing(self, found: Sequence[Finding | NotJudged], looked_at: Sequence[tuple[Binding, pl.DataFrame]]) -> bool:
-        """Whether the rule left out as many rows as there are."""
+    def _judged_nothing(
+        self, found: Sequence[Finding | NotJudged], looked_at: Sequence[tuple[Binding, pl.DataFrame]], own_count: int
+    ) -> bool:
+        """Whether the rule left out as many rows as there are: of its own, else of those that its comparisons look at."""
         left_out = sum(each.count for each in found if isinstance(each, NotJudged))
-        return 0 < sum(frame.height for _, frame in looked_at) <= left_out
+        own = sum(frame.height for binding, frame in looked_at[:own_count] if not _is_compared(binding))
+        return 0 < (own or sum(frame.height for _, frame in looked_at)) <= left_out
 
     def _outside_scope(self, binding: Binding) -> str | None:
         for name, texts in self.scope.only.items():
@@ -240,6 +243,14 @@ def _met_trouble(looked_at: Sequence[tuple[Binding, pl.DataFrame]]) -> bool:
 
 def _lists_trouble(binding: Binding) -> bool:
     return binding.slot.table is not None and binding.slot.table.lists_trouble
+
+
+def _is_compared(binding: Binding) -> bool:
+    return binding.slot.table is not None and binding.slot.table.comparison is not None
+
+
+def _may_be_spared(binding: Binding) -> bool:
+    return binding.slot.table is not None and binding.slot.table.may_be_spared
 
 
 def _role(binding: Binding) -> str:

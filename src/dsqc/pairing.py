@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from dsqc import comparisons, facts
+from dsqc.bind import signature
 from dsqc.datafile import DataFile
 from dsqc.definition import Check, Comparison, Definition
 from dsqc.facts import TABLES
@@ -57,7 +58,9 @@ def _pairs(
     for each in check.comparisons:
         by_table[each.table] = []
         try:
-            found = comparisons.load(each.name).pairs(*(tables.bound(binding) for binding in each.bindings), **each.options)
+            pairs = comparisons.load(each.name).pairs
+            apart = {"per": check.per} if signature(pairs).takes_per else {}
+            found = pairs(*(tables.bound(binding) for binding in each.bindings), **each.options, **apart)
         except Exception as error:
             return {one.table: [] for one in check.comparisons}, [], error
         left_out.extend(found.left_out)
@@ -66,8 +69,9 @@ def _pairs(
             by_table[each.table].append(key)
             if key not in jobs:
                 opens = tuple((column, by_path[path]) for column, path in row.items() if column.startswith("path_") and path is not None)
-                file = opens[0][1] if opens else DataFile(row["path"], "", 0)
-                jobs[key] = Job(file, pair=Pair(key, each.name, row, opens))
+                lists = tuple((path, by_path[path]) for column in row if column.startswith("paths_") for path in row[column])
+                file = next((file for _, file in (*opens, *lists)), DataFile(row["path"], "", 0))
+                jobs[key] = Job(file, pair=Pair(key, each.name, row, opens, lists))
     return by_table, left_out, None
 
 

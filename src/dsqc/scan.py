@@ -71,7 +71,7 @@ def _batches(jobs: Sequence[Job]) -> Iterator[Batch]:
     size_bytes = 0
     for job in jobs:
         batch.append(job)
-        size_bytes += job.file.size_bytes
+        size_bytes += job.size_bytes
         if len(batch) == _BATCH_FILES or size_bytes >= _BATCH_BYTES:
             yield batch
             batch, size_bytes = [], 0

@@ -6,7 +6,7 @@ import hashlib
 import io
 import traceback
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from typing import Any, BinaryIO
@@ -39,12 +39,14 @@ class Reading:
 
 @dataclass(frozen=True, slots=True)
 class Pair:
-    """One row for a comparison. ``key`` stands for it in the results; ``opens`` are the files of its columns ``path_*``."""
+    """One row for a comparison. ``key`` stands for it in the results; ``opens`` are the files of its columns ``path_*``, ``lists`` those of
+    its columns ``paths_*`` by path."""
 
     key: str
     comparison: str
     row: Mapping[str, Any]
     opens: tuple[tuple[str, DataFile], ...]
+    lists: tuple[tuple[str, DataFile], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +57,38 @@ class Job:
     readings: tuple[Reading, ...] = ()
     algorithms: tuple[str, ...] = ()
     pair: Pair | None = None
+
+    @property
+    def size_bytes(self) -> int:
+        """How much there is to read."""
+        return self.file.size_bytes if self.pair is None else sum(file.size_bytes for _, file in (*self.pair.opens, *self.pair.lists))
+
+
+class Opened(Mapping[str, BinaryIO]):
+    """The files of a pair: those of columns ``path_*`` are open, the many of columns ``paths_*`` are read when asked for, and not kept."""
+
+    def __init__(self, pair: Pair, stack: ExitStack) -> None:
+        self._open = {column: stack.enter_context(open_file(file)) for column, file in pair.opens}
+        self._lists = dict(pair.lists)
+        self._bytes_read = 0
+
+    def __getitem__(self, name: str) -> BinaryIO:
+        if name in self._open:
+            return self._open[name]
+        with open_file(self._lists[name]) as stream:
+            content = stream.read()
+        self._bytes_read += len(content)
+        return io.BytesIO(content)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter((*self._open, *self._lists))
+
+    def __len__(self) -> int:
+        return len(self._open) + len(self._lists)
+
+    @property
+    def bytes_read(self) -> int:
+        return self._bytes_read + sum(stream.tell() for stream in self._open.values())
 
 
 @dataclass(slots=True)
@@ -122,13 +156,13 @@ def _read(job: Job, harvest: Harvest) -> None:
 
 def _compare(pair: Pair, harvest: Harvest) -> None:
     with ExitStack() as stack:
-        opened = {column: stack.enter_context(open_file(file)) for column, file in pair.opens}
+        opened = Opened(pair, stack)
         try:
             rows = list(comparisons.load(pair.comparison).compare(opened, pair.row))
         except Exception as error:
             raise ReaderError(f"comparison {pair.comparison} failed on {pair.row.get('path')}:\n{traceback.format_exc()}") from error
         harvest.add(pair.key, rows)
-        harvest.bytes_read += sum(stream.tell() for stream in opened.values())
+        harvest.bytes_read += opened.bytes_read
 
 
 def _fetched(job: Job, opened: BinaryIO) -> BinaryIO:

@@ -2,17 +2,21 @@ import io
 from pathlib import Path
 
 import imagehash
+import numpy as np
 import pytest
 from PIL import Image as PillowImage
 
 from dsqc.datafile import DataFile
-from dsqc.facts import BY_ROW, Hash, Image, Pixels, Problem
+from dsqc.facts import BY_ROW, Hash, Image, Pixels, Problem, TurnedHash, WindowHash
 from dsqc.measures import picture
+from dsqc.measures.likeness import LEAST_DETAIL
+from dsqc.measures.phash import WINDOWS
 from dsqc.readers import image
 from pictures import chunk, encoded, photo, png
 
 REAL = Path(__file__).parents[3] / "shared" / "real"
-EVERYTHING = frozenset({"images", "pixels", "hashes", "problems"})
+EVERYTHING = frozenset({"images", "pixels", "hashes", "turned_hashes", "window_hashes", "problems"})
+TURNS = ("FLIP_LEFT_RIGHT", "FLIP_TOP_BOTTOM", "ROTATE_180", "TRANSPOSE", "ROTATE_90", "ROTATE_270", "TRANSVERSE")
 JPEG = encoded(photo(), quality=85)
 
 
@@ -39,11 +43,34 @@ def test_everything_that_is_wanted_is_filled():
     with PillowImage.open(io.BytesIO(content)) as opened:
         phash = int(str(imagehash.phash(opened)), 16)
     signed = phash - 2**64 if phash >= 2**63 else phash
-    assert rows(content) == [
+    assert rows(content)[:3] == [
         Image("a/x.jpg", "PNG", 2, 1, "RGB", 1, None),
         Pixels("a/x.jpg", True, digest),
-        Hash("a/x.jpg", signed),
+        Hash("a/x.jpg", signed, 0.0),
     ]
+
+
+def test_the_hashes_of_a_turned_picture_are_those_of_the_turns():
+    given = photo()
+    [row] = rows(encoded(given, "PNG"), "turned_hashes")
+    turned = [encoded(given.transpose(PillowImage.Transpose[name]), "PNG") for name in TURNS]
+    expected = [rows(content, "hashes")[0].phash for content in turned]
+    assert all((one ^ other).bit_count() <= 2 for one, other in zip(row[1:], expected, strict=True))
+
+
+def test_the_windows_of_a_picture_are_36_hashes_and_tell_its_crops():
+    given = photo()
+    [row] = rows(encoded(given, "PNG"), "window_hashes")
+    windows = np.frombuffer(row.window_phashes, "<u8")
+    [whole] = rows(encoded(given.crop((12, 9, 228, 171)), "PNG"), "hashes")
+    assert len(windows) == len(WINDOWS)
+    assert min((int(each) ^ whole.phash % 2**64).bit_count() for each in windows) <= 8
+
+
+def test_detail_is_what_rows_and_columns_alone_do_not_tell():
+    [flat] = rows(encoded(PillowImage.new("L", (64, 64), 9), "PNG"), "hashes")
+    [drawn] = rows(encoded(photo(), "PNG"), "hashes")
+    assert (flat.detail, drawn.detail > LEAST_DETAIL) == (0.0, True)
 
 
 def test_a_whole_picture_has_no_problem():
@@ -72,7 +99,7 @@ def test_a_header_alone_is_not_unpacked():
 
 
 def test_an_oddity_stands_beside_the_measures_and_once():
-    [header, _, _, problem] = rows(JPEG + b"junk\n")
+    [header, _, _, _, _, problem] = rows(JPEG + b"junk\n")
     assert header == Image("a/x.jpg", "JPEG", 240, 180, "RGB", 1, None)
     assert problem == Problem("a/x.jpg", None, "trailing-bytes", "5 bytes follow the end of the picture: text")
 
@@ -112,6 +139,7 @@ def test_every_row_keeps_the_types_of_its_contract(mode):
 
 def test_what_nobody_wants_is_not_filled():
     assert [type(row) for row in rows(JPEG, "hashes")] == [Hash]
+    assert [type(row) for row in rows(JPEG, "turned_hashes", "window_hashes")] == [TurnedHash, WindowHash]
     assert [type(row) for row in rows(JPEG, "pixels")] == [Pixels]
 
 

@@ -93,7 +93,7 @@ def likeness(first: Pixels, second: Pixels, first_px: Size | None = None, second
     sizes = first_px or (first.shape[1], first.shape[0]), second_px or (second.shape[1], second.shape[0])
     if first.ndim != second.ndim:
         first, second = grey(first), grey(second)
-    first, second = _small(first), _small(second)
+    first, second = small(first), small(second)
     thumbnails = thumbnail(grey(first)), thumbnail(grey(second))
     if min(detail(each) for each in thumbnails) < LEAST_DETAIL:
         return Likeness(False, "next to no detail", (), 0.0, 0.0)
@@ -250,7 +250,8 @@ def _same_pixels(first: Pixels, second: Pixels) -> str | None:
     return next((each for each in ORIENTATIONS if np.array_equal(oriented(first, each), second)), None)
 
 
-def _small(pixels: Pixels) -> Pixels:
+def small(pixels: Pixels) -> Pixels:
+    """The picture reduced to LONGEST_PX, which is all that is held against another."""
     height_px, width_px = pixels.shape[:2]
     longest = max(height_px, width_px)
     if longest <= LONGEST_PX:

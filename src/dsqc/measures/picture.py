@@ -99,6 +99,15 @@ def reduced_grey(content: bytes, header: Header) -> tuple[NDArray[np.uint8], lis
     return grey(picture), oddities
 
 
+def reduced_colour(content: bytes, header: Header, shortest_px: int) -> NDArray[np.uint8]:
+    """The picture in grey (height, width) or colour (height, width, 3), by the cheapest decode that leaves its shorter side so long."""
+    if header.format in _JPEG:
+        pixels, _ = strict_jpeg.pixels(content, header.mode, header.size_px, shortest_px=shortest_px)
+        if pixels is not None:
+            return _shown(Picture(header.mode, pixels[:, :, 0] if header.mode == "L" else pixels))
+    return _shown(decode(content, header)[0])
+
+
 def grey(picture: Picture) -> NDArray[np.uint8]:
     """The grey thumbnail (32, 32) of unpacked pixels, as imagehash makes it.
 
@@ -200,6 +209,13 @@ def _image(picture: Picture) -> Image.Image:
     if picture.palette is not None:
         image.putpalette(np.ascontiguousarray(picture.palette[:, :3]).tobytes(), "RGB")
     return image
+
+
+def _shown(picture: Picture) -> NDArray[np.uint8]:
+    """The pixels in grey or colour, 8 bits deep."""
+    is_grey = picture.palette is None and (picture.pixels.ndim == 2 or picture.mode == "LA")
+    with foreign():
+        return np.asarray(_image(picture).convert("L" if is_grey else "RGB"))
 
 
 def _stretched(pixels: NDArray[Any]) -> NDArray[np.uint8]:

@@ -1,14 +1,10 @@
-"""The sides between which nothing may be shared: each split, or the lists of splits that ``between`` states."""
+"""What rules that know sides share: what is wrong with ``between``, and how a side is named."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
-import polars as pl
-
-SIDE = "its side"
-
-Between = Sequence[Sequence[str]] | None
+from dsqc.sides import SIDE as SIDE
+from dsqc.sides import Between
+from dsqc.sides import side as side
 
 
 def mistake(between: Between) -> str | None:
@@ -20,15 +16,6 @@ def mistake(between: Between) -> str | None:
     listed = [text for side in between or () for text in side]
     twice = [text for text in listed if listed.count(text) > 1]
     return f"'between' has {twice[0]!r} twice" if twice else None
-
-
-def side(split: str, between: Between) -> pl.Expr:
-    """The side of each row as SIDE: its split, or the number of the list that has its split; null for one on no side."""
-    text = pl.col(split).cast(pl.String)
-    if between is None:
-        return text.alias(SIDE)
-    numbers = {each: f"{number}" for number, side in enumerate(between) for each in side}
-    return text.replace_strict(numbers, default=None, return_dtype=pl.String).alias(SIDE)
 
 
 def in_words(found: str, between: Between) -> str:
