@@ -1,7 +1,5 @@
 """What checks say of the small MaskTerial once it is broken, worked out from pixels and lists and not with dsqc."""
 
-import re
-
 import numpy as np
 
 from small import COUNTS, FIRST, INSTANCES, META, PICTURES, RLE
@@ -18,7 +16,6 @@ KEYS = {split: {picture.number: picture.key for picture in PICTURES if picture.s
 UNMEASURED = [(f"not judged: {len(FILES)}", "entries whose picture was not measured: not readable, or outside the scope")]
 OTHER_SIZE = [("not judged: 1", "masks of another size than their annotations")]
 NOT_ANNOTATED = [("not judged: 1", "masks whose picture no annotation file, or several entries, name")]
-SAYS_NOTHING = [("not judged: 1", "pictures whose perceptual hash says nothing")]
 
 
 def counted(split, found, expected):
@@ -74,8 +71,3 @@ def named(annotation, split="test", category=None):
 
 def above(floor_px, split="test"):
     return [annotation for annotation in INSTANCES[split] if annotation["area"] > floor_px]
-
-
-def without_bits(found):
-    """How many bits of two hashes differ is the hash's business, and its tests'."""
-    return {name: [(subject, re.sub(r"\d+ of 64", "n of 64", words)) for subject, words in lines] for name, lines in found.items()}

@@ -8,6 +8,7 @@ import zlib
 import pytest
 from PIL import Image
 
+from alike import THE_SAME
 from dsqc.definition import load
 from dsqc.samples.bioscan_5m import BOXES, METADATA
 from small import told
@@ -172,15 +173,16 @@ def test_an_image_under_another_id_belongs_to_no_record(copy, now):
 def test_a_test_picture_saved_again_in_train_leaks(copy, now):
     saved(copy / IMAGE, lambda picture: picture)
     shutil.copy(copy / IMAGE, copy / cropped(TRAIN))
-    words = f"is of split test and a near copy of {cropped(TRAIN)} (train): 0 of 64 hash bits differ, expected more than 4"
+    words = f"is of split test and the same picture as {cropped(TRAIN)} (train; same bytes): {THE_SAME}"
     assert now() == {"split-leakage": [(IMAGE, f"{words} [imgtype=cropped_256]")]}
 
 
 def test_copies_of_a_train_picture_in_two_other_splits_are_one_finding(copy, now):
     for record in (TEST, KEY):
         shutil.copy(copy / cropped(TRAIN), copy / cropped(record))
-    others = f"{IMAGE} (test), {cropped(TRAIN)} (train)"
-    words = f"is of split key_unseen and a near copy of {others}: 0 of 64 hash bits differ between neighbours, expected more than 4"
+    others = f"{IMAGE} (test; same bytes), {cropped(TRAIN)} (train; same bytes)"
+    alike = THE_SAME.replace(" 1.00", " at least 1.00")
+    words = f"is of split key_unseen and the same picture as {others}: {alike}"
     assert now() == {"split-leakage": [(cropped(KEY), f"{words} [imgtype=cropped_256]")]}
 
 
@@ -194,7 +196,7 @@ def test_a_picture_without_an_insect_or_anything_else(copy, now):
     saved(copy / IMAGE, lambda picture: Image.new("RGB", picture.size, (210, 212, 216)))
     assert now() == {
         "blank-image": [(IMAGE, "every pixel has the same value, expected at least two values")],
-        "split-leakage": [("not judged: 1", "pictures whose perceptual hash says nothing")],
+        "split-leakage": [("not judged: 1", "pictures with next to no detail, which any other may resemble")],
     }
 
 

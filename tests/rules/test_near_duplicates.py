@@ -5,20 +5,26 @@ from dsqc.finding import Finding, Mark, NotJudged
 from dsqc.rules import near_duplicates
 from tables import table
 
-LIKE = 0x5A5A_5A5A_5A5A_5A5A
-ONE_BIT, FOUR_BITS, FIVE_BITS, EIGHT_BITS = LIKE ^ 1, LIKE ^ 0xF, LIKE ^ 0x1F, LIKE ^ 0xFF
+
+def pictures(names, **captures):
+    return [{"path": f"{name}.jpg", **{each: texts[place] for each, texts in captures.items()}} for place, name in enumerate(names)]
 
 
-def rows(*hashes, **captures):
-    return [
-        {"path": f"{letter}.jpg", "phash": phash, **{name: texts[place] for name, texts in captures.items()}}
-        for place, (letter, phash) in enumerate(zip("abcdefgh", hashes, strict=False))
-    ]
+def link(one, other, words="re-encoded", similarity=0.991, weakest=0.874, is_copy=True):
+    return {
+        "path": f"{one}.jpg",
+        "other_path": f"{other}.jpg",
+        "transformation": words,
+        "similarity": similarity,
+        "weakest": weakest,
+        "is_copy": is_copy,
+    }
 
 
-def said(hashed, besides=near_duplicates.NOTHING, within_bits=4, **others):
-    frames = {"hashes": table("hashes", *hashed)} | {name: table(name, *each) for name, each in others.items()}
-    return list(near_duplicates.check(any_table(frames, besides), within_bits=within_bits, besides_exact=besides))
+def said(rows, links, besides=near_duplicates.NOTHING, within_bits=8, **others):
+    frames = {"hashes": table("hashes", *rows)} | {name: table(name, *each) for name, each in others.items()}
+    bound = any_table(frames, besides)
+    return list(near_duplicates.check(bound, table("likenesses", *links), within_bits=within_bits, besides_exact=besides))
 
 
 def found(*arguments, **options):
@@ -33,66 +39,67 @@ def not_judged(*arguments, **options):
     return [each for each in said(*arguments, **options) if isinstance(each, NotJudged) and each.count]
 
 
-def test_near_copies_are_one_finding_with_all_members():
-    assert found(rows(LIKE, ~LIKE, ONE_BIT)) == [
+def told(one, other, words="re-encoded"):
+    return {"path": f"{one}.jpg", "other_path": f"{other}.jpg", "transformation": words, "similarity": 0.991, "weakest": 0.874}
+
+
+def test_copies_are_one_finding_with_all_members_and_what_was_done():
+    assert found(pictures("abc"), [link("a", "c", "flipped left to right")]) == [
         Finding(
             "a.jpg",
-            "is a near copy of c.jpg: 1 of 64 hash bits differ, expected more than 4",
+            "is the same picture as c.jpg (flipped left to right): similarity 0.99, in the weakest part 0.87, expected no copies",
             key=("near",),
-            values={"members": ["a.jpg", "c.jpg"], "nearest_bits": 1, "farthest_bits": 1, "within_bits": 4},
-            evidence=(Mark("a.jpg", caption="a.jpg"), Mark("c.jpg", caption="c.jpg, 1 of 64 bits from the first")),
+            values={
+                "members": ["a.jpg", "c.jpg"],
+                "links": [told("a", "c", "flipped left to right")],
+                "similarity": 0.991,
+                "weakest": 0.874,
+                "within_bits": 8,
+            },
+            evidence=(Mark("a.jpg", caption="a.jpg"), Mark("c.jpg", caption="c.jpg, flipped left to right")),
         )
     ]
 
 
-def test_hashes_of_exactly_the_distance_are_near_and_of_one_bit_more_are_not():
-    assert members(rows(LIKE, FOUR_BITS)) == [["a.jpg", "b.jpg"]]
-    assert members(rows(LIKE, FIVE_BITS)) == []
-    assert members(rows(LIKE, FIVE_BITS), within_bits=5) == [["a.jpg", "b.jpg"]]
+def test_a_pair_that_is_not_proved_is_no_finding():
+    assert found(pictures("ab"), [link("a", "b", is_copy=False)]) == []
 
 
-def test_copies_connect_by_way_of_others():
-    [finding] = found(rows(LIKE, EIGHT_BITS, FOUR_BITS, ONE_BIT, LIKE))
+def test_copies_connect_by_way_of_others_and_the_link_is_told():
+    links = [link("a", "b"), link("b", "c", "cropped by 5 % a side", similarity=0.9649), link("a", "c", "", is_copy=False)]
+    [finding] = found(pictures("abc"), links)
     assert finding.message == (
-        "is a near copy of b.jpg, c.jpg, d.jpg and 1 more: 0 to 4 of 64 hash bits differ between neighbours, expected more than 4"
+        "is the same picture as b.jpg (re-encoded), c.jpg (cropped by 5 % a side as b.jpg → c.jpg): "
+        "similarity at least 0.96, in the weakest part at least 0.87, expected no copies"
     )
-    assert [mark.caption for mark in finding.evidence[1:]] == [f"{n}.jpg, {b} of 64 bits from the first" for n, b in ("b8", "c4", "d1")]
 
 
-def test_the_first_bit_counts_as_any_other():
-    [finding] = found(rows(LIKE, ONE_BIT - 2**63))
-    assert (finding.values["farthest_bits"], finding.evidence[1].caption) == (2, "b.jpg, 2 of 64 bits from the first")
-    assert members(rows(LIKE, ONE_BIT - 2**63), within_bits=1) == []
+def test_a_link_with_the_first_is_told_before_one_that_is_more_alike():
+    [finding] = found(pictures("abc"), [link("a", "b"), link("a", "c", "turned by 90°"), link("b", "c", "transposed", similarity=0.999)])
+    assert [each["transformation"] for each in finding.values["links"]] == ["re-encoded", "turned by 90°"]
 
 
-def test_equal_hashes_are_0_bits_apart():
-    [finding] = found(rows(LIKE, LIKE), within_bits=0)
-    assert finding.message == "is a near copy of b.jpg: 0 of 64 hash bits differ, expected more than 0"
+def test_many_copies_are_counted():
+    [finding] = found(pictures("abcdef"), [link("a", other) for other in "bcdef"])
+    assert finding.message.startswith("is the same picture as b.jpg (re-encoded), c.jpg (re-encoded), d.jpg (re-encoded) and 2 more: ")
 
 
 def test_two_groups_are_two_findings():
-    assert members(rows(LIKE, ~LIKE, ONE_BIT, ~ONE_BIT)) == [["a.jpg", "c.jpg"], ["b.jpg", "d.jpg"]]
+    assert members(pictures("abcd"), [link("a", "c"), link("b", "d")]) == [["a.jpg", "c.jpg"], ["b.jpg", "d.jpg"]]
 
 
-def test_a_near_copy_across_splits_names_them():
-    [finding] = found(rows(LIKE, LIKE, split=["train", "test"]))
-    assert finding.message.endswith("expected more than 4 (across split test, train)")
+def test_a_copy_across_splits_names_them():
+    [finding] = found(pictures("ab", split=["train", "test"]), [link("a", "b")])
+    assert " (re-encoded) (across split test, train): " in finding.message
 
 
-def test_one_file_of_two_sources_is_no_copy():
-    assert members([{"path": "a.jpg", "phash": LIKE}, {"path": "a.jpg", "phash": LIKE, "source": "other"}]) == []
+def test_one_file_of_two_sources_is_one_member():
+    rows = [*pictures("ab"), {"path": "a.jpg", "source": "other"}]
+    assert members(rows, [link("a", "b")]) == [["a.jpg", "b.jpg"]]
 
 
-@pytest.mark.parametrize("phash", [0, -(2**63), 3 - 2**63])
-def test_a_hash_that_says_nothing_is_not_judged(phash):
-    assert said(rows(phash, phash)) == [
-        NotJudged("files without a perceptual hash", 0),
-        NotJudged("pictures whose perceptual hash says nothing", 2),
-    ]
-
-
-def test_a_hash_with_one_bit_more_than_nothing_is_judged():
-    assert members(rows(7 - 2**63, 7 - 2**63)) == [["a.jpg", "b.jpg"]]
+def test_a_link_to_a_picture_that_the_rule_does_not_see_is_none():
+    assert found(pictures("ab"), [link("a", "x"), link("x", "b")]) == []
 
 
 @pytest.mark.parametrize(
@@ -104,27 +111,28 @@ def test_one_picture_stands_for_its_exact_copies(besides, name, column):
         {"path": f"{letter}.jpg", column: content} | ({"algorithm": "sha256"} if name == "digests" else {})
         for letter, content in (("a", b"1"), ("b", b"1"), ("c", b"2"), ("d", b"3"), ("e", b"3"))
     ]
-    hashed = [{"source": name, **row} for row in rows(LIKE, LIKE, ONE_BIT, ~LIKE, ~LIKE)]
-    assert members(hashed, besides, **{name: contents}) == [["a.jpg", "c.jpg"]]
+    rows = [{"source": name, **row} for row in pictures("abcde")]
+    assert members(rows, [link("a", "b"), link("b", "c"), link("d", "e")], besides, **{name: contents}) == [["a.jpg", "c.jpg"]]
 
 
 def test_a_digest_of_another_algorithm_says_nothing_of_exact_copies():
     written = [("a.jpg", "sha256", b"1"), ("b.jpg", "md5", b"9"), ("b.jpg", "sha256", b"1")]
     digests = [{"path": path, "algorithm": algorithm, "digest": digest} for path, algorithm, digest in written]
-    assert members([{"source": "digests", **row} for row in rows(LIKE, LIKE)], near_duplicates.SAME_BYTES, digests=digests) == []
+    rows = [{"source": "digests", **row} for row in pictures("ab")]
+    assert members(rows, [link("a", "b")], near_duplicates.SAME_BYTES, digests=digests) == []
 
 
 def test_pictures_without_a_pixel_digest_are_not_each_others_exact_copy():
-    assert members(rows(LIKE, LIKE), near_duplicates.SAME_PIXELS, pixels=[]) == [["a.jpg", "b.jpg"]]
+    assert members(pictures("ab"), [link("a", "b")], near_duplicates.SAME_PIXELS, pixels=[]) == [["a.jpg", "b.jpg"]]
 
 
 def test_a_file_without_a_hash_is_not_judged():
     digests = [{"path": path, "algorithm": "sha256", "digest": b"1"} for path in ("a.jpg", "b.jpg")]
-    assert not_judged([], near_duplicates.SAME_BYTES, digests=digests) == [NotJudged("files without a perceptual hash", 2)]
+    assert not_judged([], [], near_duplicates.SAME_BYTES, digests=digests) == [NotJudged("files without a perceptual hash", 2)]
 
 
 def test_nothing_there_is_nothing_found():
-    assert (found([]), not_judged([])) == ([], [])
+    assert (found([], []), not_judged([], [])) == ([], [])
 
 
 @pytest.mark.parametrize("within_bits", [-1, 17])

@@ -1,9 +1,10 @@
-"""Groups of copies: pictures whose perceptual hashes lie near one another, and the words in which a group is told."""
+"""Groups of copies, and the words in which a group is told."""
 
 from __future__ import annotations
 
-import itertools
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import polars as pl
@@ -13,61 +14,86 @@ from dsqc.bind import captures
 from dsqc.finding import Mark
 
 MOST_BITS = 16
-"""Unrelated pictures lie about 32 bits apart; beyond 16 more and more of them pass for copies of each other."""
+"""Unrelated pictures lie about 32 bits apart; beyond 16 more and more of them are proved in vain."""
 
-GROUP, NEAREST, FARTHEST = "its group", "nearest bits", "farthest bits"
-SAYS_NOTHING = "pictures whose perceptual hash says nothing"
-
-_HASH = "number of its hash"
 _NAMED, _DRAWN = 3, 4
+
+Link = Mapping[str, Any]
 
 
 def mistake(within_bits: int) -> str | None:
     return None if 0 <= within_bits <= MOST_BITS else f"'within_bits' is {within_bits}, expected 0 to {MOST_BITS}"
 
 
-def says_something(within_bits: int) -> pl.Expr:
-    """Whether a hash tells pictures apart.
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Pictures that proofs connect, and for each but the first the link that tells best how it is made of another, by its path."""
 
-    A picture with texture sets half of the 64 bits. One of a single value, an even gradient or two flat halves sets next to none beside
-    the first, which stands for the mean: any two hashes with so few set lie within the distance, whatever the pictures show.
-    """
-    return (pl.col("phash") & (2**63 - 1)).bitwise_count_ones() > within_bits // 2
+    pictures: pl.DataFrame
+    links: Mapping[str, Link]
 
+    @property
+    def similarity(self) -> float:
+        return min(float(link["similarity"]) for link in self.links.values())
 
-def near(pictures: pl.DataFrame, within_bits: int, *, across: str | None = None) -> pl.DataFrame:
-    """The pictures that have a copy, with the GROUP that copies connect, and its NEAREST and FARTHEST two neighbours in bits.
+    @property
+    def weakest(self) -> float:
+        return min(float(link["weakest"]) for link in self.links.values())
 
-    Where a column ``across`` is named, only pictures that differ in it are copies of each other.
-    """
-    identity = ["phash"] if across is None else ["phash", across]
-    hashes = pictures.select(identity).unique().sort(identity).with_row_index(_HASH)
-    pairs = similar.pairs_within(hashes["phash"].to_numpy().view(np.uint64), within_bits)
-    if across is not None:
-        sides = hashes[across].rank("dense").to_numpy()
-        pairs = pairs[sides[pairs[:, 0]] != sides[pairs[:, 1]]]
-    labels = np.arange(hashes.height)
-    for members in similar.groups(hashes.height, pairs):
-        labels[members] = members[0]
-    apart = pl.DataFrame({GROUP: labels[pairs[:, 0]], NEAREST: pairs[:, 2]})
-    distances = apart.group_by(GROUP).agg(pl.col(NEAREST).min(), pl.col(NEAREST).max().alias(FARTHEST))
-    labelled = hashes.with_columns(pl.Series(GROUP, labels)).join(distances, on=GROUP, how="left")
-    grouped = pictures.join(labelled, on=identity, how="left", maintain_order="left")
-    return (grouped.filter(pl.col(NEAREST).is_not_null()) if across else _with_equal(grouped)).drop(_HASH)
+    def values(self) -> dict[str, Any]:
+        """What every finding of a group has in its values."""
+        told = ("path", "other_path", "transformation", "similarity", "weakest")
+        return {
+            "members": self.pictures["path"].to_list(),
+            "links": [{name: link[name] for name in told} for link in self.links.values()],
+            "similarity": self.similarity,
+            "weakest": self.weakest,
+        }
 
 
-def _with_equal(grouped: pl.DataFrame) -> pl.DataFrame:
-    """The groups of two or more, pictures of one hash included, which lie 0 bits apart."""
-    equal = pl.col(_HASH).is_duplicated().any().over(GROUP)
-    nearest = pl.when(equal).then(0).otherwise(NEAREST).alias(NEAREST)
-    return grouped.with_columns(nearest, pl.col(FARTHEST).fill_null(0)).filter(pl.len().over(GROUP) > 1)
+def groups(pictures: pl.DataFrame, likenesses: pl.DataFrame) -> Iterator[Group]:
+    """The groups that proved links connect among pictures, each with its pictures in their order."""
+    place = {path: number for number, path in enumerate(pictures["path"])}
+    links = likenesses.filter(pl.col("is_copy")).sort("path", "other_path").unique(["path", "other_path"], maintain_order=True)
+    known = [row for row in links.iter_rows(named=True) if row["path"] in place and row["other_path"] in place]
+    pairs = np.array([[place[row["path"]], place[row["other_path"]], 0] for row in known], dtype=np.int64).reshape(-1, 3)
+    told: dict[str, list[Link]] = {}
+    for row in known:
+        for path in (row["path"], row["other_path"]):
+            told.setdefault(path, []).append(row)
+    for members in similar.groups(pictures.height, pairs):
+        group = pictures[members]
+        first = group["path"][0]
+        yield Group(group, {path: _best(told[path], path, first) for path in group["path"][1:]})
 
 
-def bits_apart(group: pl.DataFrame, within_bits: int) -> str:
-    """How far the neighbours of a group lie apart, and what was expected."""
-    nearest, farthest = group[NEAREST][0], group[FARTHEST][0]
-    measured = f"{nearest}" if nearest == farthest else f"{nearest} to {farthest}"
-    return f"{measured} of 64 hash bits differ{' between neighbours' if group.height > 2 else ''}, expected more than {within_bits}"
+def _best(links: Sequence[Link], path: str, first: str) -> Link:
+    """The link with the first picture where there is one, else the one that is most alike."""
+    return max(links, key=lambda link: (first in (link["path"], link["other_path"]), link["similarity"]))
+
+
+def others(group: Group, paths: Sequence[str], notes: Mapping[str, str] | None = None) -> str:
+    """The first few of the other copies, each with a note and with what was done to it, and how many more there are."""
+    told = [_told(group, path, notes) for path in paths[:_NAMED]]
+    return ", ".join(told) + (f" and {len(paths) - _NAMED:,} more" if len(paths) > _NAMED else "")
+
+
+def _told(group: Group, path: str, notes: Mapping[str, str] | None) -> str:
+    link, first = group.links[path], group.pictures["path"][0]
+    direct = link["path"] == first and link["other_path"] == path
+    pair = "" if direct else f" as {link['path']} → {link['other_path']}"
+    noted = "" if notes is None else f"{notes[path]}; "
+    return f"{path} ({noted}{link['transformation']}{pair})"
+
+
+def alike(group: Group) -> str:
+    """How alike the members are, and what was expected."""
+    least = "at least " if group.pictures.height > 2 else ""
+    return f"similarity {least}{_floored(group.similarity)}, in the weakest part {least}{_floored(group.weakest)}, expected no copies"
+
+
+def _floored(share: float) -> str:
+    return f"{int(share * 100) / 100:.2f}"
 
 
 def named(others: Sequence[str]) -> str:
@@ -82,11 +108,9 @@ def where_they_differ(group: pl.DataFrame) -> str:
     return f" (across {'; '.join(told)})" if told else ""
 
 
-def marks(group: pl.DataFrame, *, split: str | None = None) -> tuple[Mark, ...]:
-    """The first few pictures, captioned with path, split and the distance from the first, where these are known."""
-    drawn = group.head(_DRAWN)
+def marks(pictures: pl.DataFrame, *, split: str | None = None, links: Mapping[str, Link] | None = None) -> tuple[Mark, ...]:
+    """The first few pictures, captioned with path, split and what was done to make them, where these are known."""
+    drawn = pictures.head(_DRAWN)
     splits = [""] * drawn.height if split is None else [f", {split} {text}" for text in drawn[split]]
-    hashes = drawn["phash"].to_list() if "phash" in drawn.columns else []
-    bits = [f", {((phash ^ hashes[0]) & (2**64 - 1)).bit_count()} of 64 bits from the first" for phash in hashes[1:]]
-    captions = itertools.zip_longest(drawn["path"], splits, ["", *bits], fillvalue="")
-    return tuple(Mark(path, caption=f"{path}{place}{distance}") for path, place, distance in captions)
+    done = [f", {links[path]['transformation']}" if links and path in links else "" for path in drawn["path"]]
+    return tuple(Mark(path, caption=f"{path}{place}{made}") for path, place, made in zip(drawn["path"], splits, done, strict=True))

@@ -1,17 +1,16 @@
-"""No picture has a near copy in another split.
+"""No picture has a copy in another split: saved again, resized, brightened, cropped, flipped or turned.
 
-A model that is tested on what it was trained on looks better than it is. Two pictures are near copies when their perceptual hashes
-differ in at most ``within_bits`` of 64 bits. Pictures that near copies in other splits connect are one finding with all its members;
-copies inside one split are the business of ``near-duplicates``.
+A model that is tested on what it was trained on looks better than it is. Pictures on different sides whose perceptual hashes differ in at
+most ``within_bits`` of 64 bits, as they are, ``turned``, or as parts of each other (``windows``), are aligned and held against each other
+pixel by pixel, and only what is proved is told, as ``near-duplicates`` says in full. Pictures that copies in other splits connect are one
+finding with all its members; copies inside one split are the business of ``near-duplicates``.
 
 ``split`` names the column whose texts are the splits. Without ``between`` every split is a side of its own; ``between`` lists the
 sides, so that in ``[[train, val], [test]]`` a copy of a train picture in val is none. Pictures without a split, or on no side,
-are told as not judged.
+are told as not judged, and so are pictures with next to no detail.
 
-The hash sees the coarse layout of light and dark: it finds copies that were saved again, scaled, or slightly changed in brightness or
-contrast. With 4 bits it misses most crops, it finds no picture that is mirrored or turned, and no other picture of the same thing:
-two views of one specimen are not copies. Pictures of one colour, of an even gradient or of two flat halves have next to no layout,
-so their hash says nothing; they are told as not judged.
+Two views of one specimen, and two frames of one burst, are no copies, and leak all the same: ``group-leakage`` finds them by what their
+names or their tables say.
 
     - rule: split-leakage
       per: [kind]
@@ -25,10 +24,11 @@ from typing import Any
 
 import polars as pl
 
-from dsqc.bind import Column, NothingRelatesError
-from dsqc.facts import Hashes
+from dsqc.bind import Column
+from dsqc.facts import Hashes, Likenesses
 from dsqc.finding import Finding, NotJudged
 from dsqc.rules import _copies, _splits
+from dsqc.rules._copies import Group
 from dsqc.rules._splits import SIDE
 
 
@@ -38,10 +38,13 @@ def verify(options: Mapping[str, Any]) -> str | None:
 
 
 def check(
-    images: Hashes, *, split: Column = "split", between: list[list[str]] | None = None, within_bits: int = 4
+    images: Hashes,
+    likenesses: Likenesses,
+    *,
+    split: Column = "split",
+    between: list[list[str]] | None = None,
+    within_bits: int = 8,
 ) -> Iterator[Finding | NotJudged]:
-    if split not in images.columns:
-        raise NothingRelatesError(f"the role 'images' fixes {split!r}, so that no other side is left")
     pictures = images.sort("path", "source").unique("path", keep="first", maintain_order=True)
     yield NotJudged(f"pictures without {split}", pictures[split].null_count())
     pictures = pictures.filter(pl.col(split).is_not_null())
@@ -50,25 +53,19 @@ def check(
     if sided[SIDE].n_unique() < 2:
         yield NotJudged("pictures that all lie on one side", sided.height)
         return
-    telling = sided.filter(_copies.says_something(within_bits))
-    yield NotJudged(_copies.SAYS_NOTHING, sided.height - telling.height)
-    for group in _copies.near(telling, within_bits, across=SIDE).partition_by(_copies.GROUP, maintain_order=True):
-        yield _finding(group, split, within_bits)
+    for group in _copies.groups(sided, likenesses):
+        if group.pictures[SIDE].n_unique() > 1:
+            yield _finding(group, split, within_bits)
 
 
-def _finding(group: pl.DataFrame, split: str, within_bits: int) -> Finding:
-    first, others = group.row(0, named=True), group[1:].sort(pl.col(SIDE) == group[SIDE][0], maintain_order=True)
-    copies = _copies.named([f"{path} ({text})" for path, text in others.select("path", split).iter_rows()])
+def _finding(group: Group, split: str, within_bits: int) -> Finding:
+    pictures = group.pictures
+    first, others = pictures.row(0, named=True), pictures[1:].sort(pl.col(SIDE) == pictures[SIDE][0], maintain_order=True)
+    copies = _copies.others(group, others["path"].to_list(), dict(others.select("path", split).iter_rows()))
     return Finding(
         first["path"],
-        f"is of {split} {first[split]} and a near copy of {copies}: {_copies.bits_apart(group, within_bits)}",
+        f"is of {split} {first[split]} and the same picture as {copies}: {_copies.alike(group)}",
         key=("leak",),
-        values={
-            "members": group["path"].to_list(),
-            "splits": group[split].to_list(),
-            "nearest_bits": first[_copies.NEAREST],
-            "farthest_bits": first[_copies.FARTHEST],
-            "within_bits": within_bits,
-        },
-        evidence=_copies.marks(pl.concat([group[:1], others]), split=split),
+        values={**group.values(), "splits": pictures[split].to_list(), "within_bits": within_bits},
+        evidence=_copies.marks(pl.concat([pictures[:1], others]), split=split, links=group.links),
     )
