@@ -9,7 +9,10 @@ from __future__ import annotations
 import argparse
 import importlib.util
 import io
+import json
 import resource
+import subprocess
+import sys
 import tempfile
 import time
 from collections import Counter, defaultdict
@@ -19,88 +22,81 @@ from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
-from _corpus import Made, made, real_pictures
+import polars as pl
+from _corpus import TURNS, Made, made, real_pictures
 from numpy.typing import NDArray
 from PIL import Image
 
 from dsqc import similar
-from dsqc.measures import phash, picture
-from dsqc.measures.likeness import LEAST_DETAIL, Likeness, detail, likeness
 
-WITHIN_BITS, WINDOW_BITS, WINDOWS_UP_TO = 8, 8, 200_000
-TURNED_ONCE = ("flip-left-right", "flip-top-bottom", "turn-180", "transpose", "turn-90", "transverse")
-"""Each pair that is turned by 270° is one that is turned by 90° the other way."""
+TURNED_ONCE = 6
+"""Orientations that are searched: each pair that is turned by 270° is one that is turned by 90° the other way."""
 REAL = Path(__file__).parents[2] / "shared" / "real"
 Pair = tuple[int, int]
 
 
-class Measured(NamedTuple):
-    thumbnails: NDArray[np.uint8]
-    digests: list[bytes]
+class Proved(NamedTuple):
+    """What dsqc told: the links that it proved, with what was done, the members of its findings, and all pairs that it looked at."""
+
+    links: dict[Pair, str]
+    groups: list[list[int]]
+    peak_gib: float
+    pairs: dict[Pair, tuple[bool, float, float]]
 
 
-def pixels(content: bytes) -> NDArray[np.uint8]:
-    return np.asarray(Image.open(io.BytesIO(content)).convert("RGB"))
+MEASURED = """
+import resource, subprocess, sys
+done = subprocess.run(sys.argv[1:], stdout=subprocess.DEVNULL)
+print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)
+sys.exit(done.returncode)
+"""
+"""Runs a command and prints the memory of its largest process: one started from here would be told to have had what this one has."""
+DEFINITION = """
+title: Copies
+sources:
+  images: {reader: image, files: '{key}.{:jpg|png}'}
+checks:
+  - rule: near-duplicates
+    where: {source: images}
+"""
 
 
-def measured(corpus: list[Made]) -> Measured:
-    thumbnails, digests = [], []
-    for each in corpus:
-        header = picture.header(each.content)
-        thumbnails.append(picture.reduced_grey(each.content, header)[0])
-        digests.append(picture.canonical_digest(picture.decode(each.content, header)[0]))
-    return Measured(np.stack(thumbnails), digests)
-
-
-def candidates(thumbnails: NDArray[np.uint8], telling: NDArray[np.int64]) -> Iterator[tuple[str, int, int, int]]:
-    """Every pair that a hash suggests: by which hashes, the two numbers, the bits."""
-    hashes = phash.oriented_bits(thumbnails[telling])
-    whole = similar.grouped(hashes[:, 0])
-
-    def pairs(kind: str, other: NDArray[np.uint64], owners: NDArray[np.int64], bits: int) -> Iterator[tuple[str, int, int, int]]:
-        distinct = similar.grouped(other)
-        for block in similar.across_blocks(whole.hashes, distinct.hashes, bits):
-            for left, right, apart in block.tolist():
-                for one in whole.members(left):
-                    for two in owners[distinct.members(right)]:
-                        if one != two:
-                            yield kind, int(telling[one]), int(telling[two]), apart
-
-    everyone = np.arange(len(telling))
-    yield from (each for each in pairs("identity", hashes[:, 0], everyone, WITHIN_BITS) if each[1] < each[2])
-    for name in TURNED_ONCE:
-        yield from pairs("turned", hashes[:, phash.ORIENTATIONS.index(name)], everyone, WITHIN_BITS)
-    if len(thumbnails) <= WINDOWS_UP_TO:
-        windows = phash.window_bits(thumbnails[telling])
-        yield from pairs("window", windows.ravel(), np.repeat(everyone, windows.shape[1]), WINDOW_BITS)
-
-
-def by_dsqc(corpus: list[Made]) -> tuple[set[Pair], dict[Pair, Likeness]]:
-    """Proved links of a forest: a pair that links already connect is not proved again."""
-    began = time.perf_counter()
-    facts = measured(corpus)
-    hashed = time.perf_counter()
-    links: set[Pair] = set()
-    first: dict[bytes, int] = {}
-    for number, digest in enumerate(facts.digests):
-        if first.setdefault(digest, number) != number:
-            links.add((first[digest], number))
-    firsts = np.array(sorted(first.values()))
-    telling = firsts[[detail(facts.thumbnails[each].astype(np.float32)) >= LEAST_DETAIL for each in firsts]]
-    nearest: dict[Pair, tuple[int, str]] = {}
-    for kind, one, other, bits in candidates(facts.thumbnails, telling):
-        pair = min(one, other), max(one, other)
-        nearest[pair] = min(nearest.get(pair, (65, "")), (bits, kind))
-    searched = time.perf_counter()
-    found = {pair: likeness(*(pixels(corpus[each].content) for each in pair)) for pair in sorted(nearest, key=lambda pair: nearest[pair])}
-    links |= {pair for pair, each in found.items() if each.is_copy}
-    proved = time.perf_counter()
-    suggested = Counter(kind for _, kind in nearest.values())
-    print(
-        f"  dsqc: hashes {hashed - began:.1f} s, candidates {searched - hashed:.1f} s, {len(found):,} proofs {proved - searched:.1f} s "
-        f"({(proved - searched) / max(1, len(found)) * 1e3:.1f} ms each); {dict(suggested)}; {len(firsts) - len(telling):,} of no detail"
+def by_dsqc(corpus: list[Made], workers: int) -> Proved:
+    """``dsqc run`` on the corpus, as anyone would run it."""
+    with written(corpus) as folder, tempfile.TemporaryDirectory() as out:
+        definition = Path(out) / "copies.yaml"
+        definition.write_text(DEFINITION, encoding="utf-8")
+        command = [
+            sys.executable,
+            "-c",
+            MEASURED,
+            sys.executable,
+            "-m",
+            "dsqc",
+            "run",
+            str(definition),
+            "--root",
+            folder,
+            "--out",
+            out,
+            "--format",
+            "json,facts",
+        ]
+        done = subprocess.run([*command, "--workers", str(workers)], check=False, capture_output=True, text=True)  # noqa: S603
+        if done.returncode not in (0, 1):
+            raise SystemExit(done.stderr)
+        report = json.loads((Path(out) / "copies" / "report.json").read_text(encoding="utf-8"))
+        rows = pl.read_parquet(Path(out) / "copies" / "facts" / "likenesses.parquet").to_dicts()
+    [check] = [each for each in report["checks"] if each["rule"] == "near-duplicates"]
+    number = {each.name: place for place, each in enumerate(corpus)}
+    pairs = {(number[row["path"]], number[row["other_path"]]): row for row in rows}
+    print(f"  dsqc: {len(pairs):,} pairs held against each other, {check['finding_count']:,} findings; not judged {check['not_judged']}")
+    return Proved(
+        {pair: row["transformation"] for pair, row in pairs.items() if row["is_copy"]},
+        [[number[name] for name in each["values"]["members"]] for each in check["findings"]],
+        int(done.stdout) / 2**20,
+        {pair: (row["is_copy"], row["similarity"], row["weakest"]) for pair, row in pairs.items()},
     )
-    return links, found
 
 
 def by_imagehash(corpus: list[Made]) -> set[Pair]:
@@ -159,7 +155,7 @@ PEERS: dict[str, Callable[[list[Made]], set[Pair]]] = {
 }
 
 
-def told(name: str, corpus: list[Made], links: set[Pair], seconds: float) -> None:
+def told(name: str, corpus: list[Made], links: set[Pair], seconds: float, peak_gib: float) -> None:
     """Recall per kind by what links connect; precision by the links themselves."""
     rows = np.array([[one, other, 0] for one, other in sorted(links)], dtype=np.int64).reshape(-1, 3)
     group = {int(number): place for place, members in enumerate(similar.groups(len(corpus), rows)) for number in members}
@@ -170,7 +166,6 @@ def told(name: str, corpus: list[Made], links: set[Pair], seconds: float) -> Non
             hits[each.kind].append(group.get(number, -1) == group.get(originals[each.origin], -2))
     false = [(one, other) for one, other in links if corpus[one].origin != corpus[other].origin]
     precision = 1 - len(false) / max(1, len(links))
-    peak_gib = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2**20
     print(f"{name}: precision {precision:.4f} ({len(false):,} false of {len(links):,} links), {seconds:.1f} s, peak {peak_gib:.2f} GiB")
     for kinds, count in Counter(tuple(sorted({corpus[one].kind, corpus[other].kind})) for one, other in false).most_common(4):
         print(f"    false: {count:,} of {' and '.join(kinds)}")
@@ -178,25 +173,40 @@ def told(name: str, corpus: list[Made], links: set[Pair], seconds: float) -> Non
         print(f"    {kind:22} {sum(hits[kind]):5,} of {len(hits[kind]):5,}  {np.mean(hits[kind]):7.1%}")
 
 
-def named(corpus: list[Made], links: set[Pair], found: dict[Pair, Likeness]) -> None:
-    """How often a copy, held against its original, is given the right name."""
+WORDS = {
+    **{turn: turn for turn in TURNS},
+    "cropped": "cropped",
+    "resized": "resized",
+    "re-encoded": "re-encoded",
+    "brightness or contrast changed": "brightness or contrast changed",
+    "same bytes": "same pixels",
+    "same pixels": "same pixels",
+}
+
+
+def words_of(transformation: str) -> set[str]:
+    """The words in which a transformation is told, without their measures."""
+    return {next((WORDS[word] for word in WORDS if part.startswith(word)), part) for part in transformation.split(", ")}
+
+
+def named(corpus: list[Made], told_by: Proved) -> None:
+    """How often a copy is told with the right name, held against its original, which is the first of its group."""
     originals = {each.origin: number for number, each in enumerate(corpus) if each.kind == "original"}
     right: dict[str, list[bool]] = defaultdict(list)
     for number, each in enumerate(corpus):
-        if each.words and each.kind not in ("same bytes", "same pixels"):
-            pair = originals[each.origin], number
-            known = found.get(pair) or likeness(*(pixels(corpus[place].content) for place in pair))
-            words = set(known.words)
-            right[each.kind].append(words == each.words or (each.kind == "resized" and len(each.words) > 1 and words <= each.words))
+        if each.words and (words := told_by.links.get((originals[each.origin], number))) is not None:
+            found = {word for word in words_of(words) if not word[0].isdigit()}
+            right[each.kind].append(found == each.words or (each.kind == "resized" and len(each.words) > 1 and found <= each.words))
     verdicts = [each for kind in right.values() for each in kind]
     wrong = ", ".join(f"{kind} {np.mean(each):.1%}" for kind, each in right.items() if not all(each))
-    print(f"    transformation named rightly {np.mean(verdicts):.2%} {wrong}")
-    copies = [each for pair, each in found.items() if corpus[pair[0]].origin == corpus[pair[1]].origin and each.is_copy]
-    others = [each for pair, each in found.items() if corpus[pair[0]].origin != corpus[pair[1]].origin and each.similarity >= 0.9]
+    print(f"    transformation named rightly {np.mean(verdicts):.2%} of {len(verdicts):,} {wrong}")
+    copies = [weakest for is_copy, _, weakest in told_by.pairs.values() if is_copy]
+    others = [weakest for is_copy, similarity, weakest in told_by.pairs.values() if not is_copy and similarity >= 0.9]
     for title, each in (("copies", copies), ("not copies of similarity ≥ 0.9", others)):
-        weakest = np.array([one.weakest for one in each] or [0.0])
-        spread = f"least {weakest.min():.3f}, median {np.median(weakest):.3f}, most {weakest.max():.3f}"
-        print(f"    weakest part of {len(each):,} {title}: {spread}")
+        spread = np.array(each or [0.0])
+        print(
+            f"    weakest part of {len(each):,} {title}: least {spread.min():.3f}, median {np.median(spread):.3f}, most {spread.max():.3f}"
+        )
 
 
 def hashes_made(count: int, skewed: bool) -> tuple[NDArray[np.uint64], int]:
@@ -230,7 +240,7 @@ def searched(count: int, skewed: bool) -> None:
     wanted = zip(place[count // 2 : count // 2 + planted].tolist(), place[count - planted :].tolist(), strict=True)
     kept = sum(one == other or (min(one, other), max(one, other)) in near for one, other in wanted)
     began = time.perf_counter()
-    for turn in range(len(TURNED_ONCE)):
+    for turn in range(TURNED_ONCE):
         turned = distinct.hashes ^ np.uint64(0x5555555555555555 * (turn + 1) % 2**64)
         across = sum(len(block) for block in similar.across_blocks(distinct.hashes, similar.grouped(turned).hashes, 4))
     other = time.perf_counter() - began
@@ -244,6 +254,7 @@ def main() -> None:
     options.add_argument("--files", type=int, default=1_000)
     options.add_argument("--size", type=int, default=256)
     options.add_argument("--seed", type=int, default=1)
+    options.add_argument("--workers", type=int, default=2)
     options.add_argument("--hashes", type=int)
     options.add_argument("--skewed", action="store_true")
     options.add_argument("--real", type=Path, default=REAL, help="a folder of real pictures; made-up ones follow when they are used up")
@@ -254,16 +265,17 @@ def main() -> None:
     corpus = made(given.files, given.size, given.seed, real_pictures(given.real))
     print(f"{len(corpus):,} files of {given.size} px: {dict(Counter(each.kind for each in corpus))}")
     began = time.perf_counter()
-    links, found = by_dsqc(corpus)
-    told("dsqc", corpus, links, time.perf_counter() - began)
-    named(corpus, links, found)
+    proved = by_dsqc(corpus, given.workers)
+    grouped = {(members[0], other) for members in proved.groups for other in members[1:]}
+    told("dsqc", corpus, grouped | set(proved.links), time.perf_counter() - began, proved.peak_gib)
+    named(corpus, proved)
     for name, search in PEERS.items():
         if importlib.util.find_spec(name) is None:
             print(f"{name}: not installed")
             continue
         began = time.perf_counter()
         links = search(corpus)
-        told(name, corpus, links, time.perf_counter() - began)
+        told(name, corpus, links, time.perf_counter() - began, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2**20)
 
 
 if __name__ == "__main__":
