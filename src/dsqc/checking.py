@@ -101,12 +101,13 @@ class _CheckReader:
     def _comparison(
         self, name: str, table: str, where: Selection, rule: str, keys: Sequence[str], of_rule: Signature, given: Mapping[str, Any]
     ) -> Comparison:
-        """What a comparison is to look at. An option that its rule has too is that of the rule, default included, and where the rule has
-        one role, a slot that is none takes it: the pairs are among what the rule judges."""
+        """What a comparison is to look at. An option that its rule has too is that of the rule, default included, and where one role of the
+        rule has a table of the comparison, the slots that are no roles take it: the pairs are among what the rule judges."""
         asked = signature(comparisons.load(name).pairs)
         own = self.reading.options(self.given.get("with"), self.item, asked, f"rule {rule}", keys)
         options = own | {option.name: given[option.name] for option in asked.options if option.name in given}
-        roles = [slot for slot in of_rule.slots if slot.is_role]
+        tables = [slot.table for slot in asked.slots]
+        roles = [slot for slot in of_rule.slots if slot.is_role and slot.table in tables]
         return Comparison(name, table, tuple(self._compared_binding(slot, roles, where, options, rule) for slot in asked.slots), options)
 
     def _compared_binding(self, slot: Slot, roles: Sequence[Slot], where: Selection, options: Mapping[str, Any], rule: str) -> Binding:
