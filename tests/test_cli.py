@@ -280,3 +280,10 @@ def test_a_fault_of_dsqc_ends_with_3(tmp_path, copy):
     ended = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
     assert (ended.returncode, ended.stdout) == (3, "")
     assert ended.stderr.endswith("dsqc: this is a fault of dsqc and says nothing of the dataset\n")
+
+
+def test_the_options_of_a_comparison_are_shown_with_the_rule_that_asks_for_it(dsqc):
+    shown = dsqc("rules", "aligned").out
+    assert "  images: a source that gives files\n  labels: a source that gives rows\n" in shown
+    assert "  neighbours: whole number (default: 2)\n" in shown
+    assert "alignments" not in shown
