@@ -21,9 +21,9 @@ __all__ = ["Finding", "Report", "load", "run"]
 
 def load(name: str | Path) -> Definition:
     """The definition of a dataset, by name or file. Raises DefinitionError with every mistake in it."""
-    from dsqc import catalogue, definition
+    from dsqc import catalogue
 
-    return definition.load(catalogue.find(str(name)))
+    return catalogue.load(str(name))
 
 
 def run(

@@ -6,7 +6,8 @@ import difflib
 from collections.abc import Iterator
 from pathlib import Path
 
-from dsqc.definition import heading
+from dsqc import definition
+from dsqc.definition import Definition, heading
 
 
 class UnknownDefinitionError(Exception):
@@ -29,7 +30,7 @@ def definitions() -> Iterator[tuple[str, Path, str]]:
     seen: set[str] = set()
     for folder in folders():
         for path in sorted(folder.glob("*.yaml")):
-            if path.stem not in seen:
+            if path.stem not in seen and "." not in path.stem:
                 seen.add(path.stem)
                 yield path.stem, path, heading(path)
 
@@ -47,3 +48,16 @@ def find(name: str) -> Path:
     close = difflib.get_close_matches(name, known, n=1)
     hint = f"did you mean {close[0]}?" if close else f"there are: {', '.join(known) or 'none'}"
     raise UnknownDefinitionError(f"no definition is called {name!r} in ./checks or in dsqc; {hint} A path to a YAML file serves as well.")
+
+
+def beside(path: Path, kind: str) -> Path:
+    """Where ``NAME.kind`` of a definition lies: beside it, in ``./checks`` where the definition came with dsqc."""
+    folder = Path("checks") if path.parent.resolve() == packaged().resolve() else path.parent
+    return folder / f"{path.stem}.{kind}"
+
+
+def load(name: str) -> Definition:
+    """The definition that a name or a path means, with the waivers beside it. Raises UnknownDefinitionError and DefinitionError."""
+    path = find(name)
+    waivers = beside(path, "waivers.yaml")
+    return definition.load(path, waivers if waivers.is_file() else None)

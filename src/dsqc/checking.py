@@ -12,6 +12,7 @@ from dsqc.bind import Choice, Selection, Signature, Slot, Value, nearest, pinned
 from dsqc.definition import Binding, Check, Comparison, Source
 from dsqc.reading import Grouped, Reading
 from dsqc.report import Level
+from dsqc.waivers import OWN_RULE
 from dsqc.yamltree import Map, Node
 
 if TYPE_CHECKING:
@@ -34,12 +35,18 @@ def read_checks(reading: Reading, node: Node | None, sources: Sequence[Source]) 
         if check is None:
             continue
         place = item.value.get("id") or item
-        if check.id in HOUSE_CHECKS and check.id not in stated:
+        if check.id in (*HOUSE_CHECKS, OWN_RULE) and check.id not in stated:
             reading.wrong(place, f"the check that stands in front of all has the id {check.id!r}, expected another 'id'")
         elif check.id in seen:
             reading.wrong(place, f"two checks have the id {check.id!r}, the first on line {seen[check.id]}; give this one an 'id'")
         seen.setdefault(check.id or f"line {item.line}", item.line)
         yield check
+
+
+def with_own_check(checks: Sequence[Check], sources: Sequence[Source]) -> tuple[Check, ...]:
+    """The checks with one behind them that holds the waivers themselves, unless the definition states it."""
+    stated = any(check.rule == OWN_RULE for check in checks)
+    return tuple(checks) if stated else (*checks, dataclasses.replace(_house_check(OWN_RULE, sources), level="warning"))
 
 
 def _house_check(name: str, sources: Sequence[Source]) -> Check:
@@ -158,8 +165,9 @@ class _CheckReader:
             text = self.reading.text(node, f"table {name}") or ""
             table = "rows" if text in self.sources else text
             selection |= {"source": Choice((text,))} if text in self.sources else {}
-        if table not in facts.TABLES:
-            self.reading.wrong(node, f"no source or table of facts is called {table!r}{nearest(table, (*self.sources, *facts.TABLES))}")
+        measured = [each for each in facts.TABLES if each not in facts.JUDGED]
+        if table not in measured:
+            self.reading.wrong(node, f"no source or table of facts is called {table!r}{nearest(table, (*self.sources, *measured))}")
             return Binding(Slot(name, facts.TABLES["files"], False), ("files",), {}, ())
         slot = Slot(name, facts.TABLES[table], False, many=True)
         sources = self._choose(selection, (table,), slot)

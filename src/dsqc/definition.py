@@ -10,15 +10,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from dsqc import columns, facts, patterns, readers, yamltree
+from dsqc import columns, facts, patterns, readers, waivers, yamltree
 from dsqc.bind import Selection, Slot, nearest, signature
 from dsqc.layout import Layout
 from dsqc.patterns import Pattern
 from dsqc.reading import QUOTES, Grouped, Reading, length
-from dsqc.report import Level, Said
+from dsqc.report import Level, Said, Waiver
 from dsqc.yamltree import Map, Mistake, Node
 
-TOP_KEYS = ("title", "version", "homepage", "licence", "archives", "ignore", "parse", "sources", "checks", "claims")
+TOP_KEYS = ("title", "version", "homepage", "licence", "archives", "ignore", "parse", "sources", "checks", "waivers", "claims")
 SOURCE_KEYS = ("reader", "files", "with", *columns.KEYS, "join", "set", "part", "optional")
 
 
@@ -84,7 +84,7 @@ class Source:
         if not self.reader:
             return frozenset(facts.TABLES)
         own = {facts.BY_ROW[row].name for row in readers.load(self.reader).FILLS}
-        return frozenset(own | {*facts.LISTED, "problems", "digests"})
+        return frozenset(own | {*facts.LISTED, *facts.JUDGED, "problems", "digests"})
 
     def may_have(self, capture: str, texts: Collection[str]) -> bool:
         """Whether a file of the source can have one of the texts as that capture, as far as patterns and constants tell."""
@@ -154,6 +154,7 @@ class Definition:
     sources: tuple[Source, ...]
     checks: tuple[Check, ...]
     claims: tuple[Said, ...]
+    waivers: tuple[Waiver, ...] = ()
 
     @property
     def captures(self) -> tuple[str, ...]:
@@ -166,22 +167,41 @@ class Definition:
         return tuple(dict.fromkeys(name for source in self.sources for join in source.joins for name in join.columns))
 
 
-def load(path: Path) -> Definition:
-    """The definition in a file. Raises DefinitionError with every mistake, OSError when the file cannot be read."""
+def load(path: Path, waivers_beside: Path | None = None) -> Definition:
+    """The definition in a file, with the waivers of the file beside it. Raises DefinitionError with every mistake in one of the two,
+    OSError when a file cannot be read."""
     content = path.read_bytes()
-    try:
-        text = content.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        at = yamltree.place(error.object[: error.start].decode())
-        raise DefinitionError(path, [Mistake(*at, f"the byte 0x{error.object[error.start]:02x} is not UTF-8")]) from None
-    tree, mistakes = yamltree.read(text)
+    tree, mistakes = yamltree.read(_text(content, path))
     if tree is None:
         raise DefinitionError(path, mistakes)
     reading = Reading(mistakes)
     definition = _definition(reading, tree, path, hashlib.sha256(content).hexdigest())
     if reading.mistakes:
         raise DefinitionError(path, reading.mistakes)
-    return definition
+    return definition if waivers_beside is None else _waived(definition, waivers_beside)
+
+
+def _text(content: bytes, path: Path) -> str:
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        at = yamltree.place(error.object[: error.start].decode())
+        raise DefinitionError(path, [Mistake(*at, f"the byte 0x{error.object[error.start]:02x} is not UTF-8")]) from None
+
+
+def _waived(definition: Definition, path: Path) -> Definition:
+    reading = Reading([])
+    found = waivers.of_file(reading, _text(path.read_bytes(), path), _waivable(definition.checks), path)
+    if reading.mistakes:
+        raise DefinitionError(path, reading.mistakes)
+    from dsqc.checking import with_own_check
+
+    checks = definition.checks if definition.waivers or not found else with_own_check(definition.checks, definition.sources)
+    return dataclasses.replace(definition, checks=checks, waivers=(*definition.waivers, *found))
+
+
+def _waivable(checks: Iterable[Check]) -> list[str]:
+    return [check.id for check in checks if check.rule != waivers.OWN_RULE]
 
 
 def heading(path: Path) -> str:
@@ -195,7 +215,7 @@ def heading(path: Path) -> str:
 
 
 def _definition(reading: Reading, tree: Node, path: Path, sha256: str) -> Definition:
-    from dsqc.checking import read_checks
+    from dsqc.checking import read_checks, with_own_check
 
     if tree.value is None:
         reading.wrong(tree, "the definition is nothing, expected a mapping")
@@ -209,6 +229,8 @@ def _definition(reading: Reading, tree: Node, path: Path, sha256: str) -> Defini
     sources = _with_named_captures(_with_lent_captures(reading, tuple(_sources(reading, stated, archives, parse)), stated))
     reading.doubtful.update(source.name for source in sources if not certain)
     _known_captures(reading, top.get("parse"), sources)
+    checks = tuple(read_checks(reading, top.get("checks"), sources))
+    found = tuple(waivers.read_waivers(reading, top.get("waivers"), _waivable(checks), path))
     return Definition(
         name=path.stem,
         path=path,
@@ -221,8 +243,9 @@ def _definition(reading: Reading, tree: Node, path: Path, sha256: str) -> Defini
         ignore=reading.patterns(top.get("ignore"), "ignore"),
         parse=parse,
         sources=sources,
-        checks=tuple(read_checks(reading, top.get("checks"), sources)),
+        checks=with_own_check(checks, sources) if found else checks,
         claims=tuple(_claims(reading, top.get("claims"))),
+        waivers=found,
     )
 
 

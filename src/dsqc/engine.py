@@ -11,27 +11,31 @@ from collections.abc import Iterable, Iterator, Mapping
 from importlib.metadata import version
 from typing import TYPE_CHECKING
 
-from dsqc import comparisons, evidence, executors, facts, layout, lending, naming, patterns, resolve
+from dsqc import accepting, comparisons, evidence, executors, facts, layout, lending, naming, patterns, resolve
+from dsqc.accepting import Accepted, accept
 from dsqc.bind import Checksum
 from dsqc.definition import Binding, Check, Comparison, Definition, Source
 from dsqc.facts import TABLES
 from dsqc.judge import Judge
 from dsqc.listing import Listing, in_scope, list_root
 from dsqc.pairing import Compared, second_wave
-from dsqc.report import Coverage, FailOn, Report, Scope
+from dsqc.report import Baseline, Coverage, FailOn, Report, Scope
 from dsqc.running import Running, silent
 from dsqc.scan import scan
 from dsqc.tables import Tables, rows_of
+from dsqc.waivers import OWN_RULE
 from dsqc.worker import Harvest, Job, Reading
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     import polars as pl
 
 OWN_ALGORITHM = "sha256"
 """The digest that is taken where a check asks for digests and no checksum list says which."""
 
 
-_NOT_MEASURED = {"files", "sources", "problems", "digests", "contents"}
+_NOT_MEASURED = {"files", "sources", "problems", "digests", "contents", *facts.JUDGED}
 """Tables that have rows of a file whatever its content."""
 
 
@@ -40,9 +44,17 @@ class ScopeError(Exception):
 
 
 def run(
-    definition: Definition, root: str, scope: Scope, fail_on: FailOn = "error", running: Running | None = None, *, pictures: bool = False
+    definition: Definition,
+    root: str,
+    scope: Scope,
+    fail_on: FailOn = "error",
+    running: Running | None = None,
+    *,
+    baseline: Baseline | None = None,
+    pictures: bool = False,
 ) -> Report:
     """Hold the dataset at ``root`` against its definition; with ``pictures`` the findings that will be shown are drawn.
+    Findings that ``baseline`` knows are told and do not fail the run.
 
     Raises RootError, ScopeError, StorageError and ReaderError.
     """
@@ -56,7 +68,8 @@ def run(
     compared, compared_harvest = second_wave(definition, tables, listing.by_path, how)
     harvest.bytes_read += compared_harvest.bytes_read
     judge = Judge(tables, compared, scope)
-    outcomes = [judge.outcome(check) for check in definition.checks]
+    accepted = _accepted(definition, judge, baseline, started)
+    outcomes = accepted.outcomes
     drawings = evidence.draw(outcomes, tables, listing.by_path, how) if pictures else {}
     return Report(
         dataset=definition.name,
@@ -75,9 +88,21 @@ def run(
         homepage=definition.homepage,
         licence=definition.licence,
         claims=definition.claims,
-        facts=stored | _compared_facts(compared),
+        waivers=accepted.uses,
+        baseline=accepted.baseline,
+        facts=tables.stored | _compared_facts(compared),
         drawings=drawings,
     )
+
+
+def _accepted(definition: Definition, judge: Judge, baseline: Baseline | None, started: datetime) -> Accepted:
+    """All checks judged, those of waivers behind the others, whose findings they are held against."""
+    own = [check for check in definition.checks if check.rule == OWN_RULE]
+    others = [judge.outcome(check) for check in definition.checks if check.rule != OWN_RULE]
+    accepted = accept(others, definition.waivers, baseline, judge.scope, started.date())
+    judge.tables.fill("waivers", facts.frame(TABLES["waivers"], accepting.rows(accepted.uses)))
+    by_id = {outcome.check_id: outcome for outcome in (*accepted.outcomes, *map(judge.outcome, own))}
+    return dataclasses.replace(accepted, outcomes=[by_id[check.id] for check in definition.checks])
 
 
 def _compared_facts(compared: Mapping[str, Compared]) -> dict[str, pl.DataFrame]:
@@ -175,7 +200,7 @@ def _jobs(listing: Listing, wanted: Mapping[str, frozenset[str]], claimed: Mappi
         tables = wanted[placed.source.name]
         if "digests" in tables:
             algorithms.setdefault(placed.file.path, set()).add(OWN_ALGORITHM)
-        own = tables - set(facts.LISTED) - {"digests"}
+        own = tables - {*facts.LISTED, *facts.JUDGED, "digests"}
         if own:
             columns = {} if placed.source.layout is None else {"layout": placed.source.layout}
             reading = Reading(placed.source.name, placed.source.reader, own, {**placed.source.options, **columns})

@@ -224,6 +224,18 @@ class Region(NamedTuple):
     box_height_px: Annotated[int, Fact("height of the tight box", "px", at_least=1)]
 
 
+class WaiverRow(NamedTuple):
+    path: Annotated[str, Fact("file in which the waiver is written")]
+    line: Annotated[int, Fact("line of it, from 1", at_least=1)]
+    waived_check: Annotated[str, Fact("id of the check whose findings it waives")]
+    waiver_state: Annotated[str, Fact("what it came to", one_of=("used", "unused", "expired", "too-wide", "not-judged"))]
+    waived_count: Annotated[int, Fact("findings that fit it, waived or not", at_least=0)]
+    waived_at_most: Annotated[int, Fact("findings that it may cover", at_least=1)]
+    waived_because: Annotated[str, Fact("reason that it gives")]
+    waived_by: Annotated[str, Fact("who answers for it")]
+    waived_until: Annotated[str, Fact("last day on which it holds, or 'forever'")]
+
+
 AnnotationFile = Annotated[str, Fact("path of the annotation file")]
 Pointer = Annotated[str, POINTER]
 AnnotationId = Annotated[str | None, Fact("the annotation's id as text; null when it has none")]
@@ -496,6 +508,7 @@ Agreements = NewType("Agreements", "pl.DataFrame")
 Alignments = NewType("Alignments", "pl.DataFrame")
 Overlaps = NewType("Overlaps", "pl.DataFrame")
 Likenesses = NewType("Likenesses", "pl.DataFrame")
+Waivers = NewType("Waivers", "pl.DataFrame")
 AnyTable = NewType("AnyTable", "pl.DataFrame")
 NamedTables = NewType("NamedTables", "Mapping[str, pl.DataFrame]")
 
@@ -569,11 +582,14 @@ TABLES: dict[str, Table] = {
         ),
         _table("likenesses", "pair of pictures that may be copies", Likeness, Likenesses, lists_trouble=True, comparison="likeness"),
         _table("agreements", "mask, annotation file and class", Agreement, Agreements, lists_trouble=True, comparison="agreement"),
+        _table("waivers", "waiver of the definition or of the file beside it", WaiverRow, Waivers, lists_trouble=True),
     )
 }
 
 LISTED = ("files", "sources")
-"""Tables that the listing fills; a scan fills the others."""
+"""Tables that the listing fills."""
+JUDGED = ("waivers",)
+"""Tables that are filled when all other checks are judged; a scan fills the others."""
 
 BY_ROW: dict[type[Any], Table] = {table.row: table for table in TABLES.values()} | {RowBlock: TABLES["rows"]}
 BY_FRAME: dict[Any, Table] = {table.frame: table for table in TABLES.values()}

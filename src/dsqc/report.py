@@ -2,25 +2,84 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, Literal
 
 from dsqc.finding import Finding, NotJudged, fingerprint
+from dsqc.plain import encodable, json_text
 
 if TYPE_CHECKING:
     import polars as pl
 
 Level = Literal["error", "warning"]
-Status = Literal["passed", "failed", "empty", "crashed", "not-applicable"]
+Status = Literal["passed", "failed", "accepted", "empty", "crashed", "not-applicable"]
+State = Literal["open", "waived", "known"]
+WaiverState = Literal["used", "unused", "expired", "too-wide", "not-judged"]
 FailOn = Literal["error", "warning", "never"]
 FAILING: tuple[Status, ...] = ("failed", "empty")
 
 
 @dataclass(frozen=True, slots=True)
+class Waiver:
+    """Findings of one check that somebody answers for: those of the subjects (patterns) with the key, or with the fingerprints.
+
+    ``until`` is the last day on which it holds, None for ever; ``path`` and ``line`` are where it is written.
+    """
+
+    check_id: str
+    subjects: tuple[str, ...]
+    key: tuple[str, ...] | None
+    fingerprints: tuple[str, ...]
+    at_most: int
+    reason: str
+    by: str
+    until: date | None
+    path: str
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class WaiverUse:
+    """What a waiver came to in a run: ``finding_count`` findings fit it, waived or not."""
+
+    waiver: Waiver
+    state: WaiverState
+    finding_count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """A finding of a baseline, as it was told then."""
+
+    check_id: str
+    subject: str
+    key: tuple[str, ...]
+    message: str
+    fingerprint: str
+
+
+@dataclass(frozen=True, slots=True)
+class Baseline:
+    """The findings that were there when a gate was switched on. ``gone`` are those that are no longer found."""
+
+    path: str
+    made: date
+    dsqc_version: str
+    scope: Scope
+    findings: Sequence[Known]
+    gone: Sequence[Known] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Outcome:
-    """A check with its findings and what it saw. ``rows_seen`` counts the rows of each role."""
+    """A check with its findings and what it saw. ``rows_seen`` counts the rows of each role.
+
+    Findings that are ``waived`` (by fingerprint) or ``known`` from the baseline are among ``findings`` and do not fail the check;
+    ``was`` has what the baseline tells of a finding that has changed since, by fingerprint.
+    """
 
     check_id: str
     rule: str
@@ -35,9 +94,24 @@ class Outcome:
     not_judged: Sequence[NotJudged] = ()
     seconds: float = 0.0
     trace: str | None = None
+    waived: Mapping[str, Waiver] = field(default_factory=dict)
+    known: frozenset[str] = frozenset()
+    was: Mapping[str, str] = field(default_factory=dict)
 
     def fingerprint(self, finding: Finding) -> str:
         return fingerprint(self.check_id, finding.subject, finding.key)
+
+    def state(self, finding: Finding) -> State:
+        """Whether a finding counts against the check (open), or who took it on: a waiver, or the baseline."""
+        if not self.waived and not self.known:
+            return "open"
+        own = self.fingerprint(finding)
+        return "waived" if own in self.waived else "known" if own in self.known else "open"
+
+    def counts(self) -> dict[State, int]:
+        """How many findings are in each state; together they are all findings."""
+        found = Counter(self.state(finding) for finding in self.findings)
+        return {"open": found["open"], "waived": found["waived"], "known": found["known"]}
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +171,8 @@ class Report:
     homepage: str | None = None
     licence: str | None = None
     claims: Sequence[Said] = ()
+    waivers: Sequence[WaiverUse] = ()
+    baseline: Baseline | None = None
     facts: Mapping[str, pl.DataFrame] = field(default_factory=dict, repr=False, compare=False)
     drawings: Mapping[str, Sequence[Drawing]] = field(default_factory=dict, repr=False, compare=False)
     """By fingerprint of the finding that they show."""
@@ -120,14 +196,21 @@ class Report:
             return 3
         return 0 if self.fail_on == "never" else int(self.status != "passed")
 
+    def counts(self) -> dict[State, int]:
+        """The findings of all checks by state."""
+        each = [outcome.counts() for outcome in self.outcomes]
+        return {state: sum(counts[state] for counts in each) for state in ("open", "waived", "known")}
+
     def findings(self) -> pl.DataFrame:
-        """All findings as a table: check, level, subject, message, fingerprint, one row each."""
+        """All findings as a table, one row each: ``key`` is a list of texts, ``values`` one line of JSON."""
         import polars as pl
 
-        rows: list[tuple[Any, ...]] = [
-            (outcome.check_id, outcome.level, finding.subject, finding.message, outcome.fingerprint(finding))
-            for outcome in self.outcomes
-            for finding in outcome.findings
-        ]
-        names = ("check", "level", "subject", "message", "fingerprint")
-        return pl.DataFrame(rows, schema=dict.fromkeys(names, pl.String), orient="row")
+        texts = ("check", "rule", "level", "state", "subject", "message", "values", "fingerprint")
+        rows = [(*map(encodable, row[:-1]), list(map(encodable, row[-1]))) for row in self._rows()]
+        return pl.DataFrame(rows, schema=dict.fromkeys(texts, pl.String) | {"key": pl.List(pl.String)}, orient="row")
+
+    def _rows(self) -> Iterator[tuple[Any, ...]]:
+        for outcome in self.outcomes:
+            for each in outcome.findings:
+                told = (outcome.state(each), each.subject, each.message, json_text(each.values), outcome.fingerprint(each), each.key)
+                yield outcome.check_id, outcome.rule, outcome.level, *told

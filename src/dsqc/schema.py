@@ -47,6 +47,19 @@ _LENT = {
     "properties": {"columns": TEXTS, "every": {"type": "boolean"}},
     "required": ["columns"],
 }
+_WAIVER = {
+    "type": "object",
+    "additionalProperties": False,
+    "required": ["check", "reason", "by", "until"],
+    "anyOf": [{"required": ["findings"]}, {"required": ["at_most"]}],
+    "properties": {
+        **dict.fromkeys(("check", "reason", "by", "until"), TEXT),
+        "subject": PATTERNS,
+        "key": TEXTS,
+        "findings": TEXTS,
+        "at_most": {"type": "integer", "minimum": 1},
+    },
+}
 
 
 def definition_schema() -> dict[str, Any]:
@@ -69,6 +82,7 @@ def definition_schema() -> dict[str, Any]:
                 "additionalProperties": {"anyOf": [_source(name) for name in readers.known()]},
             },
             "checks": {"type": "array", "items": {"anyOf": [_check(name) for name in rules.known()]}},
+            "waivers": {"type": "array", "items": _WAIVER},
             "claims": {
                 "type": "array",
                 "items": {

@@ -24,10 +24,15 @@ class Tables:
     """The facts of one run. Each table is joined with its captures once."""
 
     def __init__(self, definition: Definition, stored: Facts) -> None:
-        self.stored = stored
+        self.stored = dict(stored)
         self.sources = {source.name: source for source in definition.sources}
         self._pictures = [source.name for source in definition.sources if source.gives_pictures]
         self._whole: dict[str, pl.DataFrame] = {}
+
+    def fill(self, table: str, frame: pl.DataFrame) -> None:
+        """Rows of a table that are known only when other checks are judged."""
+        self.stored[table] = frame
+        self._whole.pop(table, None)
 
     def bound(self, binding: Binding, values: Sequence[Value] = ()) -> pl.DataFrame:
         """The rows that fill a slot; captures that a role pins are left out. ``values`` are what AnyTable is asked for."""

@@ -1,10 +1,11 @@
 """Reports made by hand: one with every status, and names of files that a renderer must not trip over."""
 
-from datetime import UTC, datetime
+from dataclasses import replace
+from datetime import UTC, date, datetime
 from typing import Any
 
 from dsqc.finding import Finding, Mark, NotJudged
-from dsqc.report import Coverage, Outcome, Report, Said, Scope
+from dsqc.report import Baseline, Coverage, Known, Outcome, Report, Said, Scope, Waiver, WaiverUse
 
 TAG = "<script>alert(1)</script>.png"
 QUOTES = "a\"b'.png"
@@ -46,6 +47,23 @@ def report(*outcomes: Outcome, **fields: Any) -> Report:
     return Report(outcomes=outcomes, **{**plain, **fields})
 
 
+WAIVER = Waiver("specks", ("{**}",), None, (), 2, f"Agreed {TAG}.", f"A. {TAG} Author", date(2027, 6, 30), "checks/shapes.yaml", 70)
+STALE = Waiver("specks", (), ("gone",), (), 1, "Not needed.", "B", None, f"checks/{TAG}.yaml", 75)
+
+
+def accepted(**fields: Any) -> Outcome:
+    """A check with two findings that are waived and one that is known."""
+    found = [finding(f"{name}.png") for name in "abc"]
+    plain = outcome("specks", level="warning", status="accepted", findings=found, line=55, **fields)
+    first, second, third = map(plain.fingerprint, found)
+    return replace(plain, waived={first: WAIVER, second: WAIVER}, known=frozenset({third}))
+
+
+def baseline(*gone: Known) -> Baseline:
+    known = Known("specks", "c.png", ("c.png", "1"), "region 1 of value c.png covers 12 px", "0123456789abcdef")
+    return Baseline(f"checks/{TAG}.baseline.json", date(2026, 2, 1), "0.1.0", Scope(), [known, *gone], gone)
+
+
 def every_status() -> Report:
     values = {"share": float("nan"), "digest": b"\x00\xff", "sides": (1, 2), "none": None, TAG: TAG}
     hostile = [finding(name, **values) for name in HOSTILE]
@@ -57,6 +75,7 @@ def every_status() -> Report:
         outcome("counts", status="empty", reason="no row is left after where", rows_seen={}, line=44),
         outcome("late", level="warning", status="empty", reason="no row is left after where", rows_seen={}, line=48),
         outcome("leakage", status="crashed", reason=f"ValueError: {TAG}", trace=trace, line=52),
+        accepted(),
         outcome("folds", status="not-applicable", reason=f"source lists is absent {SURROGATE}", rows_seen={}, line=58),
         outcome("near-copies", not_judged=[NotJudged("shorter than 32 px", 4)], line=63),
         scope=Scope({"kind": ("Real",), "subset": ("WSe2", TAG)}, partial=True),
@@ -64,4 +83,6 @@ def every_status() -> Report:
         homepage="https://example.org/a?b=1&c=2",
         licence="CC BY 4.0",
         claims=[Said(f"1050 images {TAG}", "README.md, line 3"), Said("1055 images", f"table 2 {SURROGATE}")],
+        waivers=[WaiverUse(WAIVER, "used", 2), WaiverUse(STALE, "unused", 0)],
+        baseline=baseline(Known("specks", TAG, (TAG,), f"covered 3 px {SURROGATE}", "fedcba9876543210")),
     )

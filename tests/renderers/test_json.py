@@ -7,6 +7,7 @@ import jsonschema
 import pytest
 
 from dsqc.renderers import load
+from dsqc.report import WaiverUse
 from renderers import reports
 
 RENDERER = load("json")
@@ -28,7 +29,7 @@ def test_the_schema_asks_for_every_field_in_the_order_of_the_projection():
     assert list(check["findings"][0]) == SCHEMA["$defs"]["finding"]["required"]
 
 
-@pytest.mark.parametrize("change", [{"extra": 1}, {"status": "good"}, {"exit_code": 2}, {"schema_version": 2}, {"seconds": None}])
+@pytest.mark.parametrize("change", [{"extra": 1}, {"status": "good"}, {"exit_code": 2}, {"schema_version": 1}, {"seconds": None}])
 def test_the_schema_refuses_what_the_contract_lacks(change):
     projected = {**RENDERER.project(reports.every_status()), **change}
     with pytest.raises(jsonschema.ValidationError):
@@ -56,6 +57,7 @@ def test_a_check_stands_as_the_contract_has_it():
             "rows_seen": {"regions": 5000},
             "finding_count": 1,
             "waived_count": 0,
+            "known_count": 0,
             "not_judged": [],
             "seconds": 0.123,
             "findings": [
@@ -65,10 +67,45 @@ def test_a_check_stands_as_the_contract_has_it():
                     "message": "region 2 of value a.png covers 12 px",
                     "values": {"area_px": 1200},
                     "fingerprint": outcome.fingerprint(outcome.findings[0]),
+                    "state": "open",
+                    "waiver": None,
+                    "was": None,
                 }
             ],
         }
     ]
+
+
+def test_each_finding_says_who_took_it_on():
+    projected = RENDERER.project(
+        reports.report(reports.accepted(), waivers=[WaiverUse(reports.WAIVER, "used", 2)], baseline=reports.baseline())
+    )
+    [check] = projected["checks"]
+    assert [(each["state"], each["waiver"]) for each in check["findings"]] == [("waived", 0), ("waived", 0), ("known", None)]
+    assert (check["status"], check["finding_count"], check["waived_count"], check["known_count"]) == ("accepted", 3, 2, 1)
+    assert projected["waivers"] == [
+        {
+            "check": "specks",
+            "subject": ["{**}"],
+            "key": None,
+            "findings": [],
+            "at_most": 2,
+            "reason": f"Agreed {reports.TAG}.",
+            "by": f"A. {reports.TAG} Author",
+            "until": "2027-06-30",
+            "path": "checks/shapes.yaml",
+            "line": 70,
+            "state": "used",
+            "finding_count": 2,
+        }
+    ]
+    assert projected["baseline"] == {
+        "path": f"checks/{reports.TAG}.baseline.json",
+        "made": "2026-02-01",
+        "dsqc_version": "0.1.0",
+        "finding_count": 1,
+        "gone": [],
+    }
 
 
 def test_the_run_is_told_with_its_scope_its_moment_and_its_exit_code():

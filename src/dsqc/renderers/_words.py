@@ -6,13 +6,12 @@ import re
 from collections.abc import Iterable, Sequence
 
 from dsqc.finding import Finding
-from dsqc.report import FAILING, Coverage, Outcome, Report, Scope
+from dsqc.report import FAILING, Baseline, Coverage, Outcome, Report, Scope, Waiver
 
 _DECEIVING = "\u061c\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff"
 _UNSEEN = re.compile(f"[\x00-\x1f\x7f-\x9f{_DECEIVING}]")
 _UNSEEN_IN_LINES = re.compile(f"[\x00-\x08\x0b-\x1f\x7f-\x9f{_DECEIVING}]")
-_LONE_SURROGATES = re.compile("[\ud800-\udfff]")
-_ORDER = ("failed", "empty", "crashed", "passed", "not-applicable")
+_ORDER = ("failed", "empty", "crashed", "accepted", "passed", "not-applicable")
 
 
 def _escaped(match: re.Match[str]) -> str:
@@ -27,11 +26,6 @@ def visible(text: str) -> str:
 def visible_lines(text: str) -> str:
     """As :func:`visible`, for text that is rightly of several lines."""
     return _UNSEEN_IN_LINES.sub(_escaped, text)
-
-
-def encodable(text: str) -> str:
-    """The text with its lone surrogates escaped: the least that UTF-8 asks for."""
-    return text if text.isascii() else _LONE_SURROGATES.sub(_escaped, text)
 
 
 def counted(count: int, noun: str) -> str:
@@ -50,7 +44,7 @@ def ranked(outcomes: Iterable[Outcome]) -> list[Outcome]:
     """What failed as an error or crashed, what failed as a warning, then the rest; otherwise as the definition has them."""
 
     def rank(outcome: Outcome) -> tuple[bool, bool, int]:
-        troubled = outcome.status not in ("passed", "not-applicable")
+        troubled = outcome.status not in ("accepted", "passed", "not-applicable")
         return not troubled, outcome.level == "warning" and outcome.status in FAILING, _ORDER.index(outcome.status)
 
     return sorted(outcomes, key=rank)
@@ -68,15 +62,29 @@ def _tally(outcomes: Sequence[Outcome]) -> str:
         return "the definition has no check"
     if counts["not-applicable"] == len(outcomes):
         return f"none {total} applies"
-    words = {"crashed": "crashed", "failed": "failed", "empty": "judged nothing"}
-    troubles = [(counts[status], words[status]) for status in words if counts[status]]
-    if not troubles:
-        spared = counts["not-applicable"]
-        does_not_apply = f", {spared:,} {'does' if spared == 1 else 'do'} not apply" if spared else ""
-        return f"{counts['passed']:,} {total} passed{does_not_apply}"
-    (first, said), *others = troubles
-    findings = sum(len(outcome.findings) for outcome in outcomes)
-    return ", ".join([f"{first:,} {total} {said}", *(f"{count:,} {said}" for count, said in others), counted(findings, "finding")])
+    words = {"crashed": "crashed", "failed": "failed", "empty": "judged nothing", "passed": "passed", "accepted": "accepted"}
+    is_troubled = any(counts[status] for status in ("crashed", "failed", "empty"))
+    told = [(counts[status], words[status]) for status in words if counts[status] and not (is_troubled and status == "passed")]
+    (first, said), *others = told
+    clauses = [f"{first:,} {total} {said}", *(f"{count:,} {said}" for count, said in others)]
+    clauses += [_findings(outcomes)] if is_troubled or counts["accepted"] else []
+    spared = counts["not-applicable"]
+    clauses += [f"{spared:,} {'does' if spared == 1 else 'do'} not apply"] if spared and not is_troubled else []
+    return ", ".join(clauses)
+
+
+def _findings(outcomes: Sequence[Outcome]) -> str:
+    """All findings, and how many of them are waived or known."""
+    found = sum(len(outcome.findings) for outcome in outcomes)
+    return f"{counted(found, 'finding')}{states(outcomes)}"
+
+
+def states(outcomes: Sequence[Outcome]) -> str:
+    """How many of the findings do not count against their checks, in brackets; nothing where all count."""
+    counts = [outcome.counts() for outcome in outcomes]
+    waived, known = sum(each["waived"] for each in counts), sum(each["known"] for each in counts)
+    told = [f"{waived:,} waived"] * bool(waived) + [f"{known:,} known"] * bool(known)
+    return f" ({', '.join(told)})" if told else ""
 
 
 def _decision(report: Report) -> str:
@@ -114,3 +122,15 @@ def coverage(coverage: Coverage) -> str:
         f"checked {coverage.files_read:,} of {counted(coverage.files_listed, 'file')}, {megabytes(coverage.bytes_read)}; "
         f"{coverage.files_unreadable:,} unreadable, {coverage.files_ignored:,} ignored, {coverage.files_outside_scope:,} outside the scope"
     )
+
+
+def waiver(waiver: Waiver) -> str:
+    """By whom, until when and why."""
+    until = "for ever" if waiver.until is None else f"until {waiver.until.isoformat()}"
+    return f"by {visible(waiver.by)} {until}: {visible(' '.join(waiver.reason.split()))}"
+
+
+def baseline(baseline: Baseline) -> str:
+    """How many findings a baseline knows, and how many of them are gone."""
+    gone = f", {len(baseline.gone):,} of them gone (dsqc baseline prune)" if baseline.gone else ""
+    return f"{counted(len(baseline.findings), 'finding')} of {baseline.made.isoformat()}{gone}"

@@ -28,7 +28,7 @@ from dsqc.report import FAILING, Outcome, Report
 WANTS_PICTURES = True
 FINDINGS_OPEN = 20
 FINDINGS_SHOWN = 1_000
-_LOOKS = ("failed", "empty", "crashed", "failed-warning", "empty-warning", "passed", "not-applicable")
+_LOOKS = ("failed", "empty", "crashed", "failed-warning", "empty-warning", "accepted", "passed", "not-applicable")
 
 
 def render(report: Report, folder: Path) -> Path:

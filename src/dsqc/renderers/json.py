@@ -9,7 +9,6 @@ report gives the same bytes. A number that is not finite is null, and what UTF-8
 from __future__ import annotations
 
 import json
-import math
 from collections.abc import Mapping
 from dataclasses import asdict
 from datetime import UTC
@@ -17,10 +16,10 @@ from pathlib import Path
 from typing import Any
 
 from dsqc.finding import Finding
-from dsqc.renderers import _words
-from dsqc.report import Outcome, Report
+from dsqc.plain import plain
+from dsqc.report import Baseline, Outcome, Report, WaiverUse
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 
 
 def render(report: Report, folder: Path) -> Path:
@@ -49,12 +48,53 @@ def project(report: Report) -> dict[str, Any]:
         "exit_code": report.exit_code,
         "coverage": asdict(report.coverage),
         "claims": [asdict(claim) for claim in report.claims],
-        "checks": [_check(outcome) for outcome in report.outcomes],
+        "waivers": [_waiver(use) for use in report.waivers],
+        "baseline": None if report.baseline is None else _baseline(report.baseline),
+        "checks": [_check(outcome, report) for outcome in report.outcomes],
     }
-    return {name: _plain(value) for name, value in projected.items()}
+    return {name: plain(value) for name, value in projected.items()}
 
 
-def _check(outcome: Outcome) -> dict[str, Any]:
+def _waiver(use: WaiverUse) -> dict[str, Any]:
+    each = use.waiver
+    return {
+        "check": each.check_id,
+        "subject": each.subjects,
+        "key": each.key,
+        "findings": each.fingerprints,
+        "at_most": each.at_most,
+        "reason": each.reason,
+        "by": each.by,
+        "until": None if each.until is None else each.until.isoformat(),
+        "path": each.path,
+        "line": each.line,
+        "state": use.state,
+        "finding_count": use.finding_count,
+    }
+
+
+def _baseline(baseline: Baseline) -> dict[str, Any]:
+    return {
+        "path": baseline.path,
+        "made": baseline.made.isoformat(),
+        "dsqc_version": baseline.dsqc_version,
+        "finding_count": len(baseline.findings),
+        "gone": [
+            {
+                "check": each.check_id,
+                "subject": each.subject,
+                "key": each.key,
+                "message": each.message,
+                "fingerprint": each.fingerprint,
+            }
+            for each in baseline.gone
+        ],
+    }
+
+
+def _check(outcome: Outcome, report: Report) -> dict[str, Any]:
+    counts = outcome.counts()
+    places = {id(use.waiver): number for number, use in enumerate(report.waivers)}
     projected = {
         "id": outcome.check_id,
         "rule": outcome.rule,
@@ -65,38 +105,25 @@ def _check(outcome: Outcome) -> dict[str, Any]:
         "reason": outcome.reason,
         "rows_seen": outcome.rows_seen,
         "finding_count": len(outcome.findings),
-        "waived_count": 0,
+        "waived_count": counts["waived"],
+        "known_count": counts["known"],
         "not_judged": [asdict(each) for each in outcome.not_judged],
         "seconds": round(outcome.seconds, 3),
-        "findings": [_finding(outcome, finding) for finding in outcome.findings],
+        "findings": [_finding(outcome, finding, places) for finding in outcome.findings],
     }
     return {**projected, "trace": outcome.trace} if outcome.status == "crashed" else projected
 
 
-def _finding(outcome: Outcome, finding: Finding) -> dict[str, Any]:
+def _finding(outcome: Outcome, finding: Finding, places: Mapping[int, int]) -> dict[str, Any]:
+    fingerprint = outcome.fingerprint(finding)
+    waiver = outcome.waived.get(fingerprint)
     return {
         "subject": finding.subject,
         "key": finding.key,
         "message": finding.message,
         "values": finding.values,
-        "fingerprint": outcome.fingerprint(finding),
+        "fingerprint": fingerprint,
+        "state": outcome.state(finding),
+        "waiver": None if waiver is None else places[id(waiver)],
+        "was": outcome.was.get(fingerprint),
     }
-
-
-def _plain(value: object) -> Any:
-    """The value in the types of JSON; bytes as hexadecimal digits, a type that JSON lacks as its text."""
-    if isinstance(value, str):
-        return _words.encodable(value)
-    if value is None or isinstance(value, bool | int):
-        return value
-    if isinstance(value, float):
-        return value if math.isfinite(value) else None
-    if isinstance(value, bytes):
-        return value.hex()
-    if isinstance(value, list | tuple):
-        return [_plain(each) for each in value]
-    if isinstance(value, set | frozenset):
-        return sorted((_plain(each) for each in value), key=str)
-    if isinstance(value, Mapping):
-        return {_words.encodable(str(name)): _plain(each) for name, each in value.items()}
-    return _words.encodable(str(value))

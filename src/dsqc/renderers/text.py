@@ -9,6 +9,7 @@ never cut, and what could steer a terminal is shown escaped.
 from __future__ import annotations
 
 import textwrap
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -23,6 +24,7 @@ FINDINGS_SHOWN = 3
 _COLOURS = {
     "passed": "green",
     "failed": "red",
+    "accepted": "cyan",
     "empty": "red",
     "crashed": "magenta",
     "incomplete": "magenta",
@@ -45,7 +47,7 @@ def text(report: Report, colour: bool) -> str:
 
 
 def _is_told(outcome: Outcome) -> bool:
-    return outcome.status not in ("passed", "not-applicable") or bool(outcome.not_judged)
+    return outcome.status not in ("passed", "not-applicable") or bool(outcome.not_judged or outcome.was)
 
 
 def _head(report: Report, colour: bool) -> str:
@@ -56,6 +58,8 @@ def _head(report: Report, colour: bool) -> str:
         "scope": _words.scope(report.scope),
         "coverage": _words.coverage(report.coverage),
     }
+    if report.baseline is not None:
+        facts["baseline"] = f"{_words.visible(report.baseline.path)}: {_words.baseline(report.baseline)}"
     lines = [f"{name:<12}{_wrapped(fact, indent=12)}" for name, fact in facts.items()]
     return "\n".join([f"{status}  {_wrapped(f'{_words.visible(report.dataset)}: {_words.verdict(report)}', indent=8)}", "", *lines])
 
@@ -63,15 +67,20 @@ def _head(report: Report, colour: bool) -> str:
 def _block(outcome: Outcome, colour: bool) -> Iterator[str]:
     tone = "warning" if outcome.level == "warning" and outcome.status in ("failed", "empty") else outcome.status
     status = _painted(f"{outcome.status.upper():<7}", tone, colour)
-    count = f": {_words.counted(len(outcome.findings), 'finding')}" if outcome.findings else ""
+    count = f": {_words.counted(len(outcome.findings), 'finding')}{_words.states([outcome])}" if outcome.findings else ""
     yield f"{status}  {outcome.level:<7}  {_words.visible(outcome.check_id)}{count}"
     for label, said in (("why: ", outcome.why), ("", outcome.reason)):
         if said:
             yield f"  {_wrapped(label + _words.visible(' '.join(said.split())), indent=4)}"
-    for finding in outcome.findings[:FINDINGS_SHOWN]:
+    counting = [finding for finding in outcome.findings if outcome.state(finding) == "open"]
+    for finding in counting[:FINDINGS_SHOWN]:
         yield from _finding(finding)
-    if len(outcome.findings) > FINDINGS_SHOWN:
-        yield f"  … {len(outcome.findings) - FINDINGS_SHOWN:,} more in report.json"
+        if before := outcome.was.get(outcome.fingerprint(finding)):
+            yield f"      {_wrapped(f'in the baseline: {_words.visible(before)}', indent=8)}"
+    if len(counting) > FINDINGS_SHOWN:
+        yield f"  … {len(counting) - FINDINGS_SHOWN:,} more in report.json"
+    for waiver, number in Counter(outcome.waived.values()).items():
+        yield f"  {_wrapped(f'{number:,} waived {_words.waiver(waiver)}', indent=4)}"
     for each in outcome.not_judged:
         yield f"  {_wrapped(f'not judged: {each.count:,}, {_words.visible(each.reason)}', indent=4)}"
 
