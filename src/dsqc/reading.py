@@ -148,7 +148,7 @@ class Reading:
 
     def options(self, node: Node | None, owner: Node, asked: Signature, what: str, others: Sequence[str] = ()) -> dict[str, Any]:
         """The options in ``with:`` held against a signature, without those that have a mistake. ``others`` are keys read elsewhere."""
-        given = self.map(node, f"'with' of {what}", [option.name for option in asked.options] + list(others))
+        given = self.map(node, f"'with' of {what}", list(dict.fromkeys([*(option.name for option in asked.options), *others])))
         if node is not None and node.value is not None and not node.is_map:
             return {}
         values: dict[str, Any] = {}
