@@ -165,7 +165,7 @@ class _CheckReader:
             text = self.reading.text(node, f"table {name}") or ""
             table = "rows" if text in self.sources else text
             selection |= {"source": Choice((text,))} if text in self.sources else {}
-        measured = [each for each in facts.TABLES if each not in facts.JUDGED]
+        measured = [each for each in facts.TABLES if each not in facts.NOT_NAMED]
         if table not in measured:
             self.reading.wrong(node, f"no source or table of facts is called {table!r}{nearest(table, (*self.sources, *measured))}")
             return Binding(Slot(name, facts.TABLES["files"], False), ("files",), {}, ())

@@ -31,6 +31,8 @@ if TYPE_CHECKING:
 
     import polars as pl
 
+LIBRARIES = ("numpy", "pillow", "polars", "pycocotools", "scipy", "simplejpeg")
+"""What a measure or a decoded pixel may depend on."""
 OWN_ALGORITHM = "sha256"
 """The digest that is taken where a check asks for digests and no checksum list says which."""
 
@@ -52,9 +54,10 @@ def run(
     *,
     baseline: Baseline | None = None,
     pictures: bool = False,
+    sums: bool = False,
 ) -> Report:
     """Hold the dataset at ``root`` against its definition; with ``pictures`` the findings that will be shown are drawn.
-    Findings that ``baseline`` knows are told and do not fail the run.
+    Findings that ``baseline`` knows are told and do not fail the run. With ``sums`` the facts have a digest of every file below the root.
 
     Raises RootError, ScopeError, StorageError and ReaderError.
     """
@@ -62,7 +65,7 @@ def run(
     _known(scope, definition)
     started, began = how.now(), time.perf_counter()
     listing = list_root(definition, root, scope)
-    harvest = _scanned(definition, listing, scope, how)
+    harvest = _scanned(definition, listing, scope, how, sums=sums)
     stored = _stored(definition, listing, harvest)
     tables = Tables(definition, stored)
     compared, compared_harvest = second_wave(definition, tables, listing.by_path, how)
@@ -83,6 +86,7 @@ def run(
         coverage=_coverage(listing, harvest, stored),
         outcomes=outcomes,
         dsqc_version=version("dsqc"),
+        libraries={name: version(name) for name in LIBRARIES},
         fail_on=fail_on,
         version=definition.version,
         homepage=definition.homepage,
@@ -167,7 +171,7 @@ def _stated(check: Check) -> Iterator[tuple[str, str]]:
             yield from ((path, checksum.algorithm) for path, checksum in given.items() if isinstance(checksum, Checksum))
 
 
-def _scanned(definition: Definition, listing: Listing, scope: Scope, how: Running) -> Harvest:
+def _scanned(definition: Definition, listing: Listing, scope: Scope, how: Running, *, sums: bool) -> Harvest:
     wanted = _wanted(definition, listing)
     lists = [job for job in _jobs(listing, wanted, {}) if any("manifest" in reading.wanted for reading in job.readings)]
     first = scan(lists, executors.inline, 1, silent)
@@ -188,7 +192,15 @@ def _scanned(definition: Definition, listing: Listing, scope: Scope, how: Runnin
         for job in _jobs(listing, wanted, claimed)
     ]
     jobs = [job for job in jobs if job.readings or job.algorithms]
+    if sums:
+        jobs = [dataclasses.replace(job, is_summed=job.file.container is None) for job in jobs]
     first.merge(scan(jobs, how.make_executor, how.workers, how.progress))
+    if sums:
+        read = {job.file.path for job in jobs}
+        others = [file for path, file in sorted(listing.by_path.items()) if file.container is None and path not in read]
+        rest = scan([Job(file, is_summed=True) for file in others], how.make_executor, how.workers, how.progress)
+        # No check looks at these, so they do not count as read; what cannot be read of them is told.
+        first.merge(dataclasses.replace(rest, files_read=0))
     return first
 
 

@@ -140,6 +140,11 @@ class Digest(NamedTuple):
     digest: Annotated[bytes, Fact("digest of the file's bytes")]
 
 
+class Sum(NamedTuple):
+    path: Annotated[str, PATH]
+    sha256: Annotated[bytes, Fact("digest of the file's bytes")]
+
+
 class Claim(NamedTuple):
     path: Annotated[str, Fact("path of the checksum list")]
     line: Annotated[int, Fact("line of the list, from 1", at_least=1)]
@@ -508,6 +513,7 @@ Agreements = NewType("Agreements", "pl.DataFrame")
 Alignments = NewType("Alignments", "pl.DataFrame")
 Overlaps = NewType("Overlaps", "pl.DataFrame")
 Likenesses = NewType("Likenesses", "pl.DataFrame")
+Sums = NewType("Sums", "pl.DataFrame")
 Waivers = NewType("Waivers", "pl.DataFrame")
 AnyTable = NewType("AnyTable", "pl.DataFrame")
 NamedTables = NewType("NamedTables", "Mapping[str, pl.DataFrame]")
@@ -548,6 +554,7 @@ TABLES: dict[str, Table] = {
         _table("problems", "thing that could not be read, or is irregular", Problem, Problems, lists_trouble=True),
         _table("contents", "file", Content, Contents, one_per_file=True),
         _table("digests", "file and algorithm", Digest, Digests),
+        _table("sums", "file below the root, where a release asks for them all", Sum, Sums, lists_trouble=True),
         _table("manifest", "file claimed by a checksum list", Claim, Manifest),
         _table("images", "image header", Image, Images, one_per_file=True),
         _table("pixels", "picture decoded whole", Pixels, PixelFacts, one_per_file=True),
@@ -589,7 +596,11 @@ TABLES: dict[str, Table] = {
 LISTED = ("files", "sources")
 """Tables that the listing fills."""
 JUDGED = ("waivers",)
-"""Tables that are filled when all other checks are judged; a scan fills the others."""
+"""Tables that are filled when all other checks are judged."""
+OF_EVERY_FILE = ("problems", "digests", "sums")
+"""Tables that a scan fills of any file; readers fill the others."""
+NOT_NAMED = (*JUDGED, "sums")
+"""Tables that no definition can name."""
 
 BY_ROW: dict[type[Any], Table] = {table.row: table for table in TABLES.values()} | {RowBlock: TABLES["rows"]}
 BY_FRAME: dict[Any, Table] = {table.frame: table for table in TABLES.values()}

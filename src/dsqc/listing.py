@@ -71,6 +71,14 @@ def list_root(definition: Definition, root: str, scope: Scope) -> Listing:
     return _place(entries, definition, scope, problems)
 
 
+def files_below(root: str) -> tuple[list[DataFile], list[Problem]]:
+    """Every file below a root, sorted, no archive unfolded, and what kept others from being listed. Raises RootError."""
+    problems: list[tuple[str | None, Problem]] = []
+    entries = list(_remote(root) if is_remote(root) else _local(root, problems))
+    files = sorted((entry.file for entry in entries if entry.kind == "file"), key=lambda file: file.path)
+    return files, [problem for _, problem in problems]
+
+
 def _by_path(entry: Entry) -> str:
     return entry.file.path
 

@@ -166,6 +166,8 @@ class Report:
     coverage: Coverage
     outcomes: Sequence[Outcome]
     dsqc_version: str
+    libraries: Mapping[str, str] = field(default_factory=dict)
+    """Versions of what decodes and measures."""
     fail_on: FailOn = "error"
     version: str | None = None
     homepage: str | None = None

@@ -13,7 +13,7 @@ from typing import Any, BinaryIO
 
 from dsqc import comparisons, facts, readers
 from dsqc.datafile import BadMemberError, DataFile, open_file, unreachable
-from dsqc.facts import Digest, Problem
+from dsqc.facts import Digest, Problem, Sum
 
 _BLOCK_BYTES = 1 << 20
 _IN_MEMORY_BYTES = 1 << 28
@@ -51,11 +51,13 @@ class Pair:
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """One file to read. ``algorithms`` are the digests to take of its bytes; a job with a ``pair`` is a comparison that it is part of."""
+    """One file to read. ``algorithms`` are the digests that checks want of its bytes, ``is_summed`` one for the sums of a release; a job
+    with a ``pair`` is a comparison that it is part of."""
 
     file: DataFile
     readings: tuple[Reading, ...] = ()
     algorithms: tuple[str, ...] = ()
+    is_summed: bool = False
     pair: Pair | None = None
 
     @property
@@ -142,7 +144,7 @@ def _read(job: Job, harvest: Harvest) -> None:
     with open_file(job.file) as opened:
         stream = _fetched(job, opened)
         reached = stream.tell()
-        if job.algorithms:
+        if job.algorithms or job.is_summed:
             stream.seek(0)
             _digest(job, stream, harvest)
             reached = stream.tell()
@@ -167,7 +169,7 @@ def _compare(pair: Pair, harvest: Harvest) -> None:
 
 def _fetched(job: Job, opened: BinaryIO) -> BinaryIO:
     """The content in memory, at its end, where it is read more than once, so that the storage is asked once unless the file is huge."""
-    if len(job.readings) + len(job.algorithms) < 2 or job.file.size_bytes > _IN_MEMORY_BYTES:
+    if len(job.readings) + len(job.algorithms) + job.is_summed < 2 or job.file.size_bytes > _IN_MEMORY_BYTES:
         return opened
     content = io.BytesIO(opened.read())
     content.seek(0, io.SEEK_END)
@@ -175,12 +177,15 @@ def _fetched(job: Job, opened: BinaryIO) -> BinaryIO:
 
 
 def _digest(job: Job, stream: BinaryIO, harvest: Harvest) -> None:
-    hashers = {name: hashlib.new(name, usedforsecurity=False) for name in job.algorithms}
+    names = dict.fromkeys((*job.algorithms, *(("sha256",) if job.is_summed else ())))
+    hashers = {name: hashlib.new(name, usedforsecurity=False) for name in names}
     while block := stream.read(_BLOCK_BYTES):
         for hasher in hashers.values():
             hasher.update(block)
     for source in sources_of(job):
-        harvest.add(source, (Digest(job.file.path, name, hasher.digest()) for name, hasher in hashers.items()))
+        harvest.add(source, (Digest(job.file.path, name, hashers[name].digest()) for name in job.algorithms))
+    if job.is_summed:
+        harvest.add(None, [Sum(job.file.path, hashers["sha256"].digest())])
 
 
 def _rows(reading: Reading, stream: BinaryIO, file: DataFile) -> list[facts.Row]:

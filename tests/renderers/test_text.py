@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import click
 
 from dsqc.finding import Finding, NotJudged
@@ -88,3 +90,33 @@ def test_no_name_steers_the_terminal():
 def test_the_same_report_gives_the_same_bytes(tmp_path):
     first = text.render(reports.every_status(), tmp_path).read_bytes()
     assert first == text.render(reports.every_status(), tmp_path).read_bytes()
+
+
+def test_what_is_waived_or_known_is_told_with_who_answers_for_it():
+    told = text.text(reports.report(reports.accepted(), baseline=reports.baseline()), colour=False)
+    assert told.startswith("PASSED  shapes: 1 of 1 checks accepted, 3 findings (2 waived, 1 known)\n")
+    assert "\nbaseline    checks/<script>alert(1)</script>.png.baseline.json: 1 finding of 2026-02-01\n" in told
+    assert told.endswith(
+        """
+ACCEPTED  warning  specks: 3 findings (2 waived, 1 known)
+  2 waived by A. <script>alert(1)</script>.png Author until 2027-06-30: Agreed
+    <script>alert(1)</script>.png.
+"""
+    )
+
+
+def test_a_finding_that_changed_since_the_baseline_says_what_it_was():
+    finding = reports.finding("a.png")
+    plain = reports.outcome(status="failed", findings=[finding])
+    changed = replace(plain, was={plain.fingerprint(finding): "region 1 of value a.png covered 9 px"})
+    told = text.text(reports.report(changed, baseline=reports.baseline()), colour=False)
+    assert "  a.png: region 1 of value a.png covers 12 px\n      in the baseline: region 1 of value a.png covered 9 px\n" in told
+
+
+def test_only_what_counts_is_listed_and_all_is_counted():
+    known = [reports.finding(f"{number}.png") for number in range(5)]
+    plain = reports.outcome(status="failed", findings=[*known, reports.finding("new.png")])
+    partly = replace(plain, known=frozenset(map(plain.fingerprint, known)))
+    told = text.text(reports.report(partly, baseline=reports.baseline()), colour=False)
+    assert "FAILED   error    min-area: 6 findings (5 known)\n  new.png: region 1 of value new.png covers 12 px\n" in told
+    assert "more in report.json" not in told

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
 if TYPE_CHECKING:
     from dsqc.definition import Definition
     from dsqc.report import Baseline, FailOn, Report, Scope
+    from dsqc.running import Running
 
+T = TypeVar("T")
 UNFINISHED = 3
 
 
@@ -133,19 +136,37 @@ def refuse_to_write_into(root: str, folder: Path) -> None:
 
 def judged(asked: Asked, fail_on: FailOn, **wishes: Any) -> Report:
     """The report on what was asked; ``wishes`` are handed on to the engine."""
-    from dsqc import engine, executors
+    from dsqc import engine
+
+    def run(running: Running) -> Report:
+        return engine.run(asked.definition, asked.root, asked.scope, fail_on, running, baseline=asked.baseline, **wishes)
+
+    try:
+        return carried_out(asked.workers, run)
+    except engine.ScopeError as error:
+        raise click.UsageError(str(error)) from None
+
+
+def carried_out(workers: int | None, work: Callable[[Running], T]) -> T:
+    """What ``work`` gives, done by so many processes with its progress shown; trouble with root and storage is told."""
+    from dsqc import executors
     from dsqc.listing import RootError
+    from dsqc.running import Running
     from dsqc.worker import ReaderError, StorageError
 
-    count = asked.workers or executors.available_cores()
+    count = workers or executors.available_cores()
     try:
         with _progress() as progress:
-            running = engine.Running(executors.inline if count == 1 else executors.processes, count, progress)
-            return engine.run(asked.definition, asked.root, asked.scope, fail_on, running, baseline=asked.baseline, **wishes)
-    except (RootError, engine.ScopeError) as error:
+            return work(Running(executors.inline if count == 1 else executors.processes, count, progress))
+    except RootError as error:
         raise click.UsageError(str(error)) from None
     except (StorageError, ReaderError) as error:
         raise UnfinishedError(str(error)) from None
+
+
+def in_colour() -> bool:
+    """Whether what is printed is looked at by a person who wants colours."""
+    return sys.stdout.isatty() and "NO_COLOR" not in os.environ
 
 
 @contextmanager

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -55,7 +53,7 @@ def command(
     if sample:
         asked = _judging.with_sample(asked, folder / "sample")
     _judging.refuse_to_write_into(asked.root, folder)
-    report = _judging.judged(asked, fail_on, pictures=renderers.want_pictures(chosen))
+    report = _judging.judged(asked, fail_on, pictures=renderers.want(chosen, "PICTURES"), sums=renderers.want(chosen, "SUMS"))
     folder.mkdir(parents=True, exist_ok=True)
     return _tell(report, folder, chosen)
 
@@ -63,7 +61,7 @@ def command(
 def _tell(report: Report, folder: Path, formats: Sequence[str]) -> int:
     from dsqc import renderers
 
-    colour = sys.stdout.isatty() and "NO_COLOR" not in os.environ
+    colour = _judging.in_colour()
     click.echo(renderers.load("text").text(report, colour=colour), nl=False, color=colour)
     for name in formats:
         click.echo(f"wrote {renderers.load(name).render(report, folder)}")

@@ -12,6 +12,6 @@ known = functools.partial(plugins.names, sys.modules[__name__])
 load = functools.partial(plugins.load, sys.modules[__name__])
 
 
-def want_pictures(names: Iterable[str]) -> bool:
-    """Whether a renderer among these shows drawings of findings."""
-    return any(getattr(load(name), "WANTS_PICTURES", False) for name in names)
+def want(names: Iterable[str], what: str) -> bool:
+    """Whether a renderer among these says that it wants it: PICTURES of findings, or SUMS of all files."""
+    return any(getattr(load(name), f"WANTS_{what}", False) for name in names)

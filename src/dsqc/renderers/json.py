@@ -34,6 +34,7 @@ def project(report: Report) -> dict[str, Any]:
     projected = {
         "schema_version": SCHEMA_VERSION,
         "dsqc_version": report.dsqc_version,
+        "libraries": report.libraries,
         "dataset": report.dataset,
         "title": report.title,
         "version": report.version,
