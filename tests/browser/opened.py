@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -31,3 +32,7 @@ class Opened:
     def elsewhere(self) -> list[str]:
         """What was asked for beyond the file itself and what it holds."""
         return [url for url in self.requests if url.partition("#")[0] != self.address and not url.startswith("data:")]
+
+    def counts_told(self) -> list[int]:
+        """The numbers in what the page says of a search."""
+        return [int(number.replace(",", "")) for number in re.findall(r"\d[\d,]*", self.page.get_by_role("status").inner_text())]

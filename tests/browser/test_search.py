@@ -13,14 +13,15 @@ def findings(page):
 
 
 @pytest.fixture
-def page(opened, written):
+def shown(opened, written):
     """Three checks with 57, 3 and no finding; those of the first that are folded stay folded."""
     few = reports.outcome("few", status="failed", findings=[reports.finding(f"few/{number}.png", number) for number in (7, 8, 9)])
-    return opened(written(reports.report(reports.many(57), few, reports.outcome("none")))).page
+    return opened(written(reports.report(reports.many(57), few, reports.outcome("none"))))
 
 
-def told(page):
-    return [int(number.replace(",", "")) for number in re.findall(r"[\d,]+", page.get_by_role("status").inner_text())]
+@pytest.fixture
+def page(shown):
+    return shown.page
 
 
 @pytest.mark.parametrize(
@@ -36,10 +37,10 @@ def told(page):
         (".*", 0),
     ],
 )
-def test_those_that_fit_are_shown_wherever_they_were_folded(page, wanted, fitting):
-    page.get_by_role("searchbox").fill(wanted)
-    expect(findings(page)).to_have_count(fitting)
-    assert told(page) == [fitting, 60]
+def test_those_that_fit_are_shown_wherever_they_were_folded(shown, wanted, fitting):
+    shown.page.get_by_role("searchbox").fill(wanted)
+    expect(findings(shown.page)).to_have_count(fitting)
+    assert shown.counts_told() == [fitting, 60]
 
 
 def test_a_check_none_of_whose_findings_fit_steps_back(page):
