@@ -189,16 +189,17 @@ def _resolved(harvest: Harvest, definition: Definition, listing: Listing, scope:
     names = resolve.Names(listing.by_path)
     inside = {row.path for row in listing.rows}
     claims: list[facts.Row] = []
-    for source, path, line, claimed, algorithm, digest, _ in harvest.rows.get("manifest", ()):
-        named = names.find(claimed, beside=path)
-        outside = named not in inside if named is not None else _would_be_outside(claimed, path, definition, scope)
+    for source, path, line, claimed, algorithm, digest, place in harvest.rows.get("manifest", ()):
+        candidates = resolve.candidates(claimed, path) if place is None else (place,)
+        named = names.first(candidates)
+        outside = named not in inside if named is not None else _would_be_outside(candidates, definition, scope)
         if not (outside and scope.only):
             claims.append((source, path, line, claimed, algorithm, digest, named))
     return claims
 
 
-def _would_be_outside(claimed: str, beside: str, definition: Definition, scope: Scope) -> bool:
-    for candidate in resolve.candidates(claimed, beside):
+def _would_be_outside(candidates: Iterable[str], definition: Definition, scope: Scope) -> bool:
+    for candidate in candidates:
         for source in definition.sources:
             found = patterns.first_match(source.patterns, candidate)
             if found is not None and not in_scope(found[1], scope):

@@ -29,7 +29,11 @@ class Names:
 
     def find(self, name: str, beside: str) -> str | None:
         """The path that ``name``, written in the file ``beside``, means; None when there is none."""
-        forms = (form for each in candidates(name, beside) for form in (each, unicodedata.normalize("NFC", each)))
+        return self.first(candidates(name, beside))
+
+    def first(self, paths: Iterable[str]) -> str | None:
+        """The first of the paths that is listed, as it is listed; None when none is."""
+        forms = (form for each in paths for form in (each, unicodedata.normalize("NFC", each)))
         return next((self._paths[form] for form in forms if form in self._paths), None)
 
 
