@@ -13,7 +13,6 @@ NOT_COMPUTED = frozenset({
 
 _MANIFEST = re.compile(r"(tag)?manifest-(\w+)\.txt", re.IGNORECASE)
 _ESCAPE = re.compile("%(0A|0D|25)", re.IGNORECASE)
-_ABSOLUTE = re.compile(r"/|\\\\|[A-Za-z]:[/\\]")
 
 
 def algorithm(list_name: str) -> str | None:
@@ -25,11 +24,6 @@ def algorithm(list_name: str) -> str | None:
 def decoded(name: str) -> str:
     """A name of a manifest without its escapes, of which there are three: line feed, carriage return and per cent."""
     return _ESCAPE.sub(lambda code: chr(int(code[1], 16)), name)
-
-
-def leaves(name: str) -> bool:
-    """Whether a path leads out of the folder that it starts from; '\\' may stand for '/'."""
-    return bool(_ABSOLUTE.match(name)) or posixpath.normpath(name.replace("\\", "/")).split("/")[0] == ".."
 
 
 def place(name: str, manifest: str) -> str | None:

@@ -24,6 +24,7 @@ from typing import BinaryIO, Literal
 from dsqc.datafile import DataFile
 from dsqc.facts import Claim, Problem
 from dsqc.measures import bagit, checksum_list
+from dsqc.measures.leaving import leaves
 from dsqc.measures.shape import shown
 from dsqc.readers._text import Encoding
 
@@ -51,7 +52,7 @@ def read(
     for met in checksum_list.parse(content, list_name, algorithm, encoding):
         if isinstance(met, checksum_list.Misfit):
             yield Problem(file.path, None if met.line is None else f"line {met.line}", met.problem, met.detail)
-        elif in_bag and bagit.leaves(met.name):
+        elif in_bag and leaves(met.name):
             detail = f"names {shown(met.name)}, which leads out of the bag; its files lie beside the list or below"
             yield Problem(file.path, f"line {met.line}", "malformed", detail)
         elif "manifest" in wanted:
