@@ -51,6 +51,7 @@ MAY_IMPORT = {
     "shifts": set(),
     "sides": set(),
     "similar": set(),
+    "sums": set(),
     "engine": {
         "bind",
         "comparisons",

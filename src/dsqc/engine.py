@@ -191,7 +191,7 @@ def _resolved(harvest: Harvest, definition: Definition, listing: Listing, scope:
     claims: list[facts.Row] = []
     for source, path, line, claimed, algorithm, digest, place in harvest.rows.get("manifest", ()):
         candidates = resolve.candidates(claimed, path) if place is None else (place,)
-        named = names.first(candidates)
+        named = names.find(candidates)
         outside = named not in inside if named is not None else _would_be_outside(candidates, definition, scope)
         if not (outside and scope.only):
             claims.append((source, path, line, claimed, algorithm, digest, named))
