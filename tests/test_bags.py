@@ -93,6 +93,19 @@ def test_what_the_library_refuses_is_told_file_by_file(tmp_path, judged):
     assert extra == ("data/extra", "no checksum list claims it")
 
 
+def test_a_manifest_that_the_other_manifest_claims_counts_as_one_file(tmp_path):
+    manifest = bag(tmp_path / "root", [(b"1", "a", "a")])
+    (tmp_path / "d.yaml").write_text(DEFINITION, encoding="utf-8")
+
+    def coverage():
+        found = engine.run(load(tmp_path / "d.yaml"), str(tmp_path / "root"), Scope()).coverage
+        return found.files_listed, found.files_read
+
+    assert coverage() == (4, 4)
+    manifest.unlink()
+    assert coverage() == (3, 3)
+
+
 def test_a_bag_by_hand_with_every_escape_is_whole(tmp_path, judged):
     entries = [(b"1", "a%0Ab", "a\nb"), (b"2", "a%0db", "a\rb"), (b"3", "a%250Ab", "a%0Ab"), (b"4", "a%20b", "a%20b"), (b"5", NFC, NFD)]
     bag(tmp_path / "root", entries)
