@@ -57,6 +57,7 @@ MAY_IMPORT = {
     "shifts": set(),
     "sides": set(),
     "similar": set(),
+    "sums": set(),
     "engine": {
         "accepting",
         "bind",
