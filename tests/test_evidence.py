@@ -72,22 +72,23 @@ def test_a_mark_on_a_mask_is_drawn_on_the_picture_below_it(draw):
     judged = outcome(findings(1))
     [[drawing]] = draw(judged).values()
     assert list(draw(judged)) == [judged.fingerprint(judged.findings[0])]
-    assert (drawing.path, drawing.caption) == (MASK, "100 px · orange: mask")
+    assert (drawing.path, drawing.caption) == (MASK, "100 px · orange: mask, right: ×11")
     assert drawing.description == (
-        "the picture; mask outlined in orange; a white frame around 10×10 px at x 20, y 20; on the right this place enlarged"
+        "the picture, 240×150 px; mask outlined in orange; a white frame around 10×10 px at x 20, y 20; "
+        "on the right this place at 11 times its size"
     )
     assert (colours(drawing), len(drawing.jpeg) < 60_000) == ((True, False), True)
 
 
 def test_the_annotations_that_a_mark_names_are_drawn_beside_the_mask(draw):
     [[drawing]] = draw(outcome(findings(1, replace(ON_MASK, annotations=ANNOTATIONS)))).values()
-    assert drawing.caption == "100 px · orange: mask, blue: annotations"
+    assert drawing.caption == "100 px · orange: mask, blue: annotations, right: ×11"
     assert colours(drawing) == (True, True)
 
 
 def test_a_finding_about_an_annotation_file_shows_its_shapes_on_the_picture(draw):
     [[drawing]] = draw(outcome([Finding(ANNOTATIONS, "is wrong", evidence=(Mark(IMAGE, (20, 20, 10, 10), caption="7"),))])).values()
-    assert (drawing.path, drawing.caption, colours(drawing)) == (IMAGE, "7 · blue: annotations", (False, True))
+    assert (drawing.path, drawing.caption, colours(drawing)) == (IMAGE, "7 · blue: annotations, right: ×11", (False, True))
 
 
 def test_a_mask_that_is_not_to_be_outlined_is_shown_beside_its_picture(draw):
@@ -145,7 +146,7 @@ def test_a_mark_on_what_is_no_picture_yields_nothing(draw, path):
 def test_a_picture_that_cannot_be_read_yields_nothing_and_its_mask_is_shown_alone(definition, copy):
     (copy / IMAGE).write_bytes(b"<html>404</html>")
     draw = Drawer(definition, copy)
-    assert draw.captions(Mark(IMAGE), ON_MASK) == ["100 px · orange: mask, the mask without its picture"]
+    assert draw.captions(Mark(IMAGE), ON_MASK) == ["100 px · orange: mask, the mask without its picture, right: ×11"]
 
 
 def test_a_mask_that_cannot_be_read_yields_nothing(definition, copy):
@@ -158,18 +159,20 @@ def test_files_that_vanish_after_they_were_judged_take_only_their_drawings_along
     (copy / IMAGE).unlink()
     (copy / MASKS[1]).unlink()
     marks = [ON_MASK, Mark(IMAGE), Mark(MASKS[1]), Mark(IMAGES[2], caption="drawn")]
-    assert draw.captions(*marks) == ["100 px · orange: mask, the mask without its picture", "drawn"]
+    assert draw.captions(*marks) == ["100 px · orange: mask, the mask without its picture, right: ×11", "drawn"]
 
 
 def test_a_mask_that_has_no_picture_in_the_listing_is_shown_alone(definition, copy):
     for path in IMAGES:
         (copy / path).unlink()
-    assert Drawer(definition, copy).captions(ON_MASK) == ["100 px · orange: mask, the mask without its picture"]
+    assert Drawer(definition, copy).captions(ON_MASK) == ["100 px · orange: mask, the mask without its picture, right: ×11"]
 
 
 def test_a_mask_of_another_size_is_laid_on_its_picture(definition, copy):
     Image.fromarray(np.zeros((SIZE_PX[1] - 1, SIZE_PX[0]), np.uint8)).save(copy / MASK)
-    assert Drawer(definition, copy).captions(Mark(MASK)) == ["orange: mask of 240×149 px on a picture of 240×150 px"]
+    assert Drawer(definition, copy).captions(Mark(MASK)) == [
+        "orange: mask of 240×149 px on a picture of 240×150 px: 1 px short at the bottom, right: ×11"
+    ]
 
 
 def test_pictures_of_an_archive_are_drawn_as_those_of_its_folder(definition, copy, draw):
@@ -304,4 +307,4 @@ def test_a_run_draws_only_when_it_is_asked_for_pictures(definition, copy):
     [found] = [each for each in pictured.outcomes if each.check_id == "min-area-of-regions"]
     assert (plain.drawings, [each.findings for each in plain.outcomes]) == ({}, [each.findings for each in pictured.outcomes])
     [drawing] = pictured.drawings[found.fingerprint(found.findings[0])]
-    assert (FIRST.key in drawing.path, drawing.caption) == (True, "9 px · orange: mask")
+    assert (FIRST.key in drawing.path, drawing.caption) == (True, "9 px · orange: mask, right: ×11")

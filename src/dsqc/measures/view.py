@@ -100,5 +100,11 @@ def fitted(window: Rect, longest_px: int) -> View:
     return View(window, max(1, round(window.width * longest_px / longer)), max(1, round(window.height * longest_px / longer)))
 
 
+def magnified(window: Rect, longest_px: int) -> View:
+    """As :func:`fitted`; where pixels are seen, all are squares of one size."""
+    times = longest_px // max(window.width, window.height)
+    return View(window, window.width * times, window.height * times) if times > 1 else fitted(window, longest_px)
+
+
 def _rounded_up(length: int, of: int, shown: int) -> int:
     return -(-length * shown // of)

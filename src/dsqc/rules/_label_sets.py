@@ -83,7 +83,7 @@ class Pictures:
                 f"{row[_LOST]:,} of {_outlines(row[COUNT])} of {_words(row, self.on)} {are} not in {there}, first {_name(row)}",
                 key=("lacking", role, *_texts(row, self.on)),
                 values={"lost": row[_LOST], "outline_count": row[COUNT], "other": there},
-                evidence=_marks(row["image_path"] or row["image_path_right"], f"{_outlines(row[_LOST])} in {role!r} alone"),
+                evidence=_marks(row["image_path"] or row["image_path_right"], f"{_outlines(row[_LOST])} in {role!r} alone", row["pointer"]),
             )
 
     def of_other_category(self, found: Matched) -> Iterator[Finding]:
@@ -126,5 +126,5 @@ def _words(row: Mapping[str, Any], on: Sequence[str]) -> str:
     return ", ".join(f"{name}={text}" for name, text in zip(on, _texts(row, on), strict=True))
 
 
-def _marks(image_path: str | None, caption: str) -> tuple[Mark, ...]:
-    return () if image_path is None else (Mark(image_path, caption=caption),)
+def _marks(image_path: str | None, caption: str, *pointers: str) -> tuple[Mark, ...]:
+    return () if image_path is None else (Mark(image_path, caption=caption, instances=pointers),)

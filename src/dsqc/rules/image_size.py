@@ -18,7 +18,7 @@ import polars as pl
 
 from dsqc.bind import Per
 from dsqc.facts import Images
-from dsqc.finding import Finding
+from dsqc.finding import Finding, Mark
 from dsqc.rules import _sizes
 
 
@@ -71,4 +71,5 @@ def _finding(row: Mapping[str, Any], option: str, size: list[int], hint: str | N
         message if hint is None else f"{message}: {hint}",
         key=(option,),
         values={"width_px": row["width_px"], "height_px": row["height_px"], option: size},
+        evidence=(Mark(row["path"], caption=hint or f"expected {words}this size", stated_px=(0, 0, size[0], size[1])),),
     )
