@@ -296,7 +296,54 @@ def test_a_fault_of_the_drawing_is_told_and_costs_no_other(draw):
 
 
 def test_a_page_with_all_the_drawings_there_may_be_can_be_mailed():
-    assert evidence.MOST * drawing.MOST_BYTES * 4 / 3 <= 10_000_000
+    assert evidence.MOST_BYTES * 4 / 3 <= 5_000_000
+
+
+def test_the_bytes_of_all_drawings_are_bounded_and_every_check_has_its_first_before_any_has_its_second(draw):
+    checks = [outcome(findings(3), name) for name in ("one", "other")]
+    [first, *_] = draw(*checks).values()
+    for room, counts in ((2, [1, 1]), (3, [2, 1]), (6, [3, 3])):
+        drawings = draw(*checks, most_bytes=room * len(first[0].jpeg))
+        assert [sum(check.fingerprint(finding) in drawings for finding in check.findings) for check in checks] == counts
+
+
+def test_a_group_that_takes_too_many_bytes_is_left_away_whole_and_a_smaller_one_is_drawn(draw):
+    group, single = outcome(findings(1, ON_MASK, ON_MASK), "group"), outcome(findings(1), "single")
+    [[drawing]] = draw(single).values()
+    assert list(draw(group, single, most_bytes=2 * len(drawing.jpeg) - 1)) == [single.fingerprint(single.findings[0])]
+
+
+def test_most_drawings_are_far_smaller_than_they_may_be(draw):
+    drawings = [made for each_made in draw(*several()).values() for made in each_made]
+    assert max(len(made.jpeg) for made in drawings) <= drawing.MOST_BYTES
+    assert sorted(len(made.jpeg) for made in drawings)[len(drawings) // 2] < 25_000
+
+
+def test_a_turned_picture_is_drawn_as_a_viewer_shows_it(definition, copy):
+    upright = Image.open(copy / IMAGE)
+    for path, picture in ((IMAGES[0], upright), (IMAGES[1], upright.transpose(Image.Transpose.ROTATE_90))):
+        picture.save(copy / path, quality=100, subsampling=0)
+    draw = Drawer(definition, copy)
+    stored, turned = (draw(outcome(each(mark))) for mark in (Mark(IMAGES[0]), Mark(IMAGES[1], turn="turned by 90° counterclockwise")))
+    [[one]], [[other]] = stored.values(), turned.values()
+    assert (other.width_px, other.height_px) == (one.width_px, one.height_px)
+    both = [np.asarray(Image.open(io.BytesIO(drawing.jpeg))).astype(int) for drawing in (one, other)]
+    assert np.abs(both[0] - both[1]).mean() < 3
+
+
+HOSTILE_BOXES = [(0, 0, 1, 1), (-5, -5, 3, 3), (10**9, 0, 5, 5), (0, 0, 10**18, 1), (float("nan"), 0, 1, 1), (0, 0, float("inf"), 1)]
+
+
+@pytest.mark.parametrize("size_px", [(1, 1), (20_000, 1), (1, 20_000), (3, 2)])
+@pytest.mark.parametrize("box_px", HOSTILE_BOXES)
+def test_whatever_a_mark_says_of_whatever_picture_something_is_drawn(tmp_path, size_px, box_px):
+    draw = own(tmp_path, np.zeros(size_px[::-1], np.uint8))
+    marks = [
+        Mark("masks/a.png", box_px, outline=True), Mark("masks/a.png", stated_px=box_px), Mark("masks/a.png", box_px, stated_px=box_px),
+        Mark("masks/a.png", box_px, outline=True, value=0), Mark("masks/a.png", box_px, value=-1, annotations="none.json"),
+        Mark("images/a.png", box_px, instances=("", "1", "\x00")), Mark("images/a.png", turn="transposed"),
+    ]  # fmt: skip
+    assert len(draw.captions(*marks)) == len(marks)
 
 
 def test_a_run_draws_only_when_it_is_asked_for_pictures(definition, copy):

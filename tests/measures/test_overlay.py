@@ -116,15 +116,15 @@ def test_the_number_of_places_that_differ_is_told():
 @pytest.mark.parametrize(
     ("stated_px", "words"),
     [
-        ((0, 0, 80, 60), "dashed orange: stated 80×60 px"),
-        ((0, 0, 78, 60), f"dashed orange: stated 78×60 px {ON}: 2 px short on the right, right: ×13"),
+        ((0, 0, 80, 60), "dashed orange: frame of 80×60 px"),
+        ((0, 0, 78, 60), f"dashed orange: frame of 78×60 px {ON}: 2 px short on the right, right: ×13"),
         (
             (0, 0, 81, 63),
-            f"dashed orange: stated 81×63 px {ON}: 1 px too much on the right and 3 px too much at the bottom, right: ×13",
+            f"dashed orange: frame of 81×63 px {ON}: 1 px too much on the right and 3 px too much at the bottom, right: ×13",
         ),
-        ((0, 0, 60, 80), f"dashed orange: stated 60×80 px {ON}: sides swapped"),
-        ((0, 0, 160, 120), f"dashed orange: stated 160×120 px {ON}"),
-        ((5, 6, 10, 12), "dashed orange: stated 10×12 px at x 5, y 6"),
+        ((0, 0, 60, 80), f"dashed orange: frame of 60×80 px {ON}: sides swapped"),
+        ((0, 0, 160, 120), f"dashed orange: frame of 160×120 px {ON}"),
+        ((5, 6, 10, 12), "dashed orange: frame of 10×12 px at x 5, y 6"),
         ((float("nan"), 0, 1, 1), ""),
         ((1e308, 0, 1e308, 1), ""),
     ],

@@ -66,7 +66,7 @@ def test_another_category_is_told_by_picture():
             "annotation 11 is 1 here and 2 there, annotation 12 is 1 here and none there",
             key=("category", "f"),
             values={"differing": 2, "outline_count": 3, "other": "f.txt"},
-            evidence=(Mark("i/f.jpg", caption="2 outlines of another category"),),
+            evidence=(Mark("i/f.jpg", caption="2 outlines of another category", instances=("line 2",)),),
         )
     ]
 

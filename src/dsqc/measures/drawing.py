@@ -74,7 +74,9 @@ def draw(
     """
     of = _Panels(base, layers, areas, *_canvas(base, layers, box_px))
     overview = fitted(of.canvas, _OVERVIEW_PX)
-    zoomed = next(_zooms(of, overview), None)
+    beside_zoom = fitted(of.canvas, _OVERVIEW_PX, _MOST_ZOOM_PX)
+    zoomed = next(_zooms(of, beside_zoom), None)
+    overview = overview if zoomed is None else beside_zoom
     focus = of.boxed if zoomed is None else of.boxed or zoomed[0]
     panels = [_panel(of, base, overview, focus)]
     if zoomed is not None:
@@ -194,7 +196,7 @@ def _encoded(pixels: RGB) -> tuple[bytes, int, int]:
     while True:
         for quality in _QUALITIES:
             stream = io.BytesIO()
-            image.save(stream, "JPEG", quality=quality, subsampling=0, optimize=True)
+            image.save(stream, "JPEG", quality=quality, subsampling=0)
             if stream.tell() <= MOST_BYTES:
                 return stream.getvalue(), image.width, image.height
         image = image.reduce(2)

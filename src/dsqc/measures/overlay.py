@@ -51,7 +51,7 @@ def of(scene: Scene, base: Rect) -> Overlay:
     stated = list(_stated(scene))
     if scene.is_compared and scene.mask is not None and scene.value is not None:
         return _compared(scene, scene.mask, scene.value, stated)
-    groups = [group for name in scene.named[:2] if (group := _named(scene.shapes, name))]
+    groups = [group for name in scene.named[:2] if differences.box(group := _named(scene.shapes, name)) is not None]
     layers = [*_of_mask(scene, base), *_of_shapes(scene.shapes, groups)]
     layers += [layer for layer in stated if not any(layer.is_told_by(other) for other in layers)]
     tight = differences.box([shape for group in groups for shape in group])
@@ -62,7 +62,7 @@ def of(scene: Scene, base: Rect) -> Overlay:
 def _stated(scene: Scene) -> Iterator[Layer]:
     rect = whole_px(scene.stated_px)
     if rect is not None:
-        yield Layer(Frame(rect, is_grid=(rect.left, rect.top) == (0, 0)), ORANGE, f"stated {rect.width}×{rect.height} px{_place(rect)}")
+        yield Layer(Frame(rect, is_grid=(rect.left, rect.top) == (0, 0)), ORANGE, f"frame of {rect.width}×{rect.height} px{_place(rect)}")
 
 
 def _place(rect: Rect) -> str:

@@ -14,7 +14,7 @@ import numpy as np
 
 from dsqc.measures import drawing, edges, overlay, picture
 from dsqc.measures.drawing import Box, Sketch
-from dsqc.measures.layers import WORDS, Layer
+from dsqc.measures.layers import WORDS, Frame, Layer
 from dsqc.measures.outlines import Labels
 from dsqc.measures.overlay import Overlay, Scene
 from dsqc.measures.photo import Coloured, Photo
@@ -100,7 +100,7 @@ def _told(layer: Layer, base: Rect) -> str:
     if not layer.is_apart(base):
         return layer.name
     own = layer.outlined.extent
-    size = "" if layer.name.startswith("stated") else f" of {_size(own)}"
+    size = "" if isinstance(layer.outlined, Frame) else f" of {_size(own)}"
     apart = _apart(own, base)
     return f"{layer.name}{size} on a picture of {_size(base)}{'' if apart is None else f': {apart}'}"
 

@@ -84,5 +84,6 @@ def _fits(box: Box, tight: Box, tolerance_px: float) -> bool:
 
 def _marks(row: Mapping[str, Any], declared: Box) -> tuple[Mark, ...]:
     """The tight box, and the stated one where it is one."""
-    stated_px = declared if all(map(math.isfinite, declared)) else None
-    return tuple(replace(mark, stated_px=stated_px) for mark in marks(row, "white: tight box"))
+    if not all(map(math.isfinite, declared)):
+        return marks(row, "tight box")
+    return tuple(replace(mark, stated_px=declared) for mark in marks(row, "white: tight box, dashed: stated box"))
