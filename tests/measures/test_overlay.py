@@ -63,6 +63,14 @@ def test_two_annotations_on_grids_of_two_sizes_share_nothing_that_could_be_drawn
     assert laid(shapes=[ONE, small], named=["7", "9"])[0] == ["orange: annotation 7", "blue: annotation 9"]
 
 
+def test_two_annotations_that_share_nothing_have_no_stripes():
+    assert laid(shapes=[ONE, THIRD], named=["7", "/annotations/2"])[0] == ["orange: annotation 7", "blue: annotation at /annotations/2"]
+
+
+def test_an_annotation_that_covers_nothing_is_not_named_in_a_colour():
+    assert laid(shapes=[shape(0, name="7"), THIRD], named=["7"]) == (["blue: annotations"], None)
+
+
 def test_an_annotation_that_is_not_there_leaves_all_alike():
     assert laid(shapes=[ONE, OTHER], named=["99"]) == (["blue: annotations"], None)
 

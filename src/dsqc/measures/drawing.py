@@ -195,8 +195,17 @@ def _encoded(pixels: RGB) -> tuple[bytes, int, int]:
     image = Image.fromarray(pixels)
     while True:
         for quality in _QUALITIES:
-            stream = io.BytesIO()
-            image.save(stream, "JPEG", quality=quality, subsampling=0)
-            if stream.tell() <= MOST_BYTES:
-                return stream.getvalue(), image.width, image.height
+            jpeg = _jpeg(image, quality)
+            if jpeg is not None:
+                return jpeg, image.width, image.height
         image = image.reduce(2)
+
+
+def _jpeg(image: Image.Image, quality: int) -> bytes | None:
+    """The file, if it takes no more than MOST_BYTES; Pillow raises where an optimised one outgrows its buffer of 64 kB."""
+    stream = io.BytesIO()
+    try:
+        image.save(stream, "JPEG", quality=quality, subsampling=0, optimize=True)
+    except OSError:
+        return None
+    return stream.getvalue() if stream.tell() <= MOST_BYTES else None

@@ -14,7 +14,7 @@ from dsqc.measures.view import Rect, View
 ORANGE: Colour = (255, 150, 0)
 BLUE: Colour = (70, 190, 255)
 PINK: Colour = (255, 110, 200)
-"""Told apart by the colour-blind as well: the shades differ in lightness, and pink is only ever seen in stripes."""
+"""Told apart by the colour-blind as well: orange and blue differ to every kind of eye, and pink is only ever seen in stripes."""
 
 WORDS = {ORANGE: "orange", BLUE: "blue", PINK: "pink"}
 

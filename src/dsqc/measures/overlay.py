@@ -102,7 +102,8 @@ def _name(shape: Shape) -> str:
 def _shared(groups: Sequence[Sequence[Shape]]) -> Iterator[Area]:
     if len(groups) == 2 and len({(shape.height_px, shape.width_px) for group in groups for shape in group}) == 1:
         shared = differences.shared(*groups)
-        yield Area(_only(None, shared), PINK, f"what both cover, {np.count_nonzero(shared):,} px")
+        if shared.any():
+            yield Area(_only(None, shared), PINK, f"what both cover, {np.count_nonzero(shared):,} px")
 
 
 def _compared(scene: Scene, mask: Labels, value: int, stated: Sequence[Layer]) -> Overlay:
