@@ -18,13 +18,21 @@ NONE = "(none)"
 
 
 def captures(report: Report) -> list[str]:
-    """Those with few enough texts to be told one by one, what is called a split first."""
+    """Those with few enough texts to be told one by one, what is called a split first. One that tells each file of a source apart is none."""
     files = report.facts.get("files")
     if files is None or not files.height:
         return []
     names = [name for name in files.columns if name not in LISTED]
-    few = [name for name in names if FEWEST <= files[name].drop_nulls().n_unique() <= MOST]
+    few = [name for name in names if FEWEST <= files[name].drop_nulls().n_unique() <= MOST and _parts(files, name)]
     return sorted(few, key=lambda name: (_FIRST.index(name) if name in _FIRST else len(_FIRST), names.index(name)))
+
+
+def _parts(files: pl.DataFrame, name: str) -> bool:
+    """Whether the files of some source share its texts."""
+    import polars as pl
+
+    each = files.drop_nulls(name).group_by("source").agg(pl.len().alias("files"), pl.col(name).n_unique().alias("texts"))
+    return not each.filter((pl.col("texts") > 1) & (pl.col("files") > pl.col("texts"))).is_empty()
 
 
 def by_path(report: Report, columns: Sequence[str]) -> pl.DataFrame:

@@ -29,6 +29,9 @@ def chart(report: Report) -> Iterator[Chart]:
         yield Chart("copies", title, f"{of}, none is proved a copy of another, as far as checks asked, and no two have the same hash.", (), ())
         return
     says = f"{of}, {_told(proved)} are proved copies of each other, as far as checks asked, and {_told(equal)} have one hash in common."
+    if len(proved or equal) == 1:
+        yield Chart("copies", title, says, (), ())
+        return
     sizes = sorted({*proved, *equal})
     rows = [[size, proved[size], equal[size]] for size in sizes]
     shown = proved or equal

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from urllib.parse import quote
 
 from markupsafe import Markup, escape
 
@@ -25,9 +26,9 @@ def _shown(value: object) -> str:
 
 def drawing(name: str, title: str, says: str, height: float, parts: Iterable[Markup]) -> Markup:
     """A whole drawing with its title and what it says for those who do not see it."""
-    named = {"id": f"{name}-drawn"}
-    head = element("title", f"{title}. {says}", **named)
-    return element("svg", head, *parts, class_="chart", viewBox=f"0 0 {WIDTH} {height:.0f}", role="img", aria_labelledby=named["id"])
+    own = f"{quote(_words.visible(name), safe='')}-drawn"
+    head = element("title", f"{title}. {says}", id=own)
+    return element("svg", head, *parts, class_="chart", viewBox=f"0 0 {WIDTH} {height:.0f}", role="img", aria_labelledby=own)
 
 
 def text(words: str, x: float, y: float, anchor: str = "start", kind: str = "told") -> Markup:
