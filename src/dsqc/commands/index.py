@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
@@ -87,9 +87,14 @@ def _entry(folder: str, link: str | None, content: bytes) -> Entry:
         report.coverage.files_read,
         report.coverage.files_listed,
         report.coverage.files_unreadable,
-        report.scope.partial or bool(report.scope.only),
+        _scope(report.scope.only, report.scope.partial),
         report.started,
     )
+
+
+def _scope(only: Mapping[str, Sequence[str]], is_partial: bool) -> str:
+    kept = [f"only {name} {' or '.join(texts)}" for name, texts in only.items()]
+    return ", ".join(kept + ["an incomplete copy"] * is_partial)
 
 
 def _model() -> Any:

@@ -14,7 +14,8 @@ _ORDER = ("failed", "incomplete", "passed")
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """What a ``report.json`` tells; ``link`` is the address of the page beside it, None where there is none."""
+    """What a ``report.json`` tells; ``link`` is the address of the page beside it, None where there is none, and
+    ``scope`` what the run left out, in words; empty for the whole dataset."""
 
     folder: str
     link: str | None
@@ -29,7 +30,7 @@ class Entry:
     files_read: int
     files_listed: int
     files_unreadable: int
-    is_partial: bool
+    scope: str
     started: str
 
 
