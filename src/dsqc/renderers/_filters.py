@@ -40,9 +40,9 @@ def filters(report: Report, places: Places) -> list[tuple[str, str, Choices]]:
     """Name, label and choices of each filter that leaves a choice."""
     finding = [outcome for outcome in report.outcomes if outcome.findings]
     counts = report.counts()
-    levels = [(level, level) for level in ("error", "warning") if any(outcome.level == level for outcome in finding)]
-    states = [(state, "new" if state == "open" else state) for state, count in counts.items() if count]
-    statuses = [(status, status) for status in sorted({outcome.status for outcome in finding})]
+    levels: Choices = [(level, level) for level in ("error", "warning") if any(outcome.level == level for outcome in finding)]
+    states: Choices = [(state, "new" if state == "open" else state) for state, count in counts.items() if count]
+    statuses: Choices = [(status, status) for status in sorted({outcome.status for outcome in finding})]
     splits = [(str(number), name) for number, name in enumerate(places.names)]
     every = [("level", "level", levels), ("state", "state", states), ("status", "status", statuses), ("place", places.by, splits)]
     return [(name, label, choices) for name, label, choices in every if len(choices) > 1]

@@ -45,11 +45,15 @@ class Untold:
 
 def page(entries: Sequence[Entry], untold: Sequence[Untold]) -> str:
     style = _template.own("report.css")
-    return _template.environment().get_template("index.html.j2").render(
-        entries=sorted(entries, key=lambda each: (_ORDER.index(each.status), -each.open_count, each.folder)),
-        untold=sorted(untold, key=lambda each: each.folder),
-        tally=[(status, count) for status in _ORDER if (count := sum(each.status == status for each in entries))],
-        style=style,
-        mark=MARK,
-        policy=_template.policy(style, None),
+    return (
+        _template.environment()
+        .get_template("index.html.j2")
+        .render(
+            entries=sorted(entries, key=lambda each: (_ORDER.index(each.status), -each.open_count, each.folder)),
+            untold=sorted(untold, key=lambda each: each.folder),
+            tally=[(status, count) for status in _ORDER if (count := sum(each.status == status for each in entries))],
+            style=style,
+            mark=MARK,
+            policy=_template.policy(style, None),
+        )
     )

@@ -78,7 +78,9 @@ def shares(counts: Sequence[tuple[int, bool]], most: int = FINDINGS) -> list[int
     few = _level([min(count, FOLDED_BEYOND) for count, _ in counts], most)
     left = most - sum(few)
     for wanted in (True, False):
-        rest = [min(count, FINDINGS_OF_CHECK) - has if is_error is wanted else 0 for (count, is_error), has in zip(counts, few, strict=True)]
+        rest = [
+            min(count, FINDINGS_OF_CHECK) - has if is_error is wanted else 0 for (count, is_error), has in zip(counts, few, strict=True)
+        ]
         more = _level([max(each, 0) for each in rest], left)
         few = [has + gets for has, gets in zip(few, more, strict=True)]
         left -= sum(more)

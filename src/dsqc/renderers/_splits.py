@@ -18,7 +18,7 @@ NONE = "(none)"
 
 
 def captures(report: Report) -> list[str]:
-    """Those with few enough texts to be told one by one, what is called a split first. One that tells each file of a source apart is none."""
+    """Those with few enough texts to be told one by one, what is called a split first. One that names each file is none."""
     files = report.facts.get("files")
     if files is None or not files.height:
         return []

@@ -73,7 +73,11 @@ def _tallies(part: pl.DataFrame, files: pl.DataFrame, columns: list[str], findin
         known = part.unique("path", keep="first", maintain_order=True).filter(pl.col(name).is_not_null())
         counted = known.group_by(name).agg(pl.col("findings").sum(), pl.len().alias("subjects"))
         totals = there.unique(["path"]).drop_nulls(name).group_by(name).len("there")
-        lines = totals.join(counted, on=name, how="left").sort(name).select(name, *(pl.col(each).fill_null(0) for each in ("findings", "subjects", "there")))
+        lines = (
+            totals.join(counted, on=name, how="left")
+            .sort(name)
+            .select(name, *(pl.col(each).fill_null(0) for each in ("findings", "subjects", "there")))
+        )
         yield Tally(name, tuple(Line(*line) for line in lines.iter_rows()), findings - int(known["findings"].sum()))
 
 
@@ -82,7 +86,7 @@ def by_class(report: Report, outcome: Outcome) -> Tally | None:
     known = _classes(report, outcome)
     classes = [_class(finding, known) for finding in outcome.findings]
     counts = Counter(name for name in classes if name is not None)
-    if not counts or len(counts) > len(outcome.findings) * 0.8 and len(counts) > CLASSES:
+    if not counts or (len(counts) > len(outcome.findings) * 0.8 and len(counts) > CLASSES):
         return None
     there = _objects(report, outcome)
     ranked = sorted(counts, key=lambda name: (-counts[name], name))
@@ -115,7 +119,9 @@ def _classes(report: Report, outcome: Outcome) -> dict[tuple[str, str], str]:
 
     table = _table(report, outcome)
     if table is None:
-        return {(each.subject, each.key[0]): each.key[0] for each in outcome.findings if "regions" in outcome.rows_seen and len(each.key) > 1}
+        return {
+            (each.subject, each.key[0]): each.key[0] for each in outcome.findings if "regions" in outcome.rows_seen and len(each.key) > 1
+        }
     keys = {each.key[0] for each in outcome.findings if each.key}
     identity = pl.coalesce("annotation_id", "pointer")
     fitting = table.filter(identity.is_in(list(keys)) & pl.col("category").is_not_null()).select("path", identity, "category")

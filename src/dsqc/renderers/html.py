@@ -35,22 +35,26 @@ def page(report: Report) -> str:
     style, script = _template.own("report.css"), _template.own("report.js")
     outcomes = _words.ranked(report.outcomes)
     looks = [_template.look(outcome) for outcome in outcomes]
-    return _template.environment().get_template("report.html.j2").render(
-        report=report,
-        outcomes=outcomes,
-        reasons=[outcome for outcome in outcomes if outcome.status in _TROUBLED],
-        reasons_told=REASONS_TOLD,
-        tally=[(look, looks.count(look)) for look in _LOOKS if look in looks],
-        unchecked=_unchecked.unchecked(report),
-        charts=_charts.charts(report),
-        by_split=_tallies.by_split(report),
-        by_class=partial(_tallies.by_class, report),
-        gone_shown=GONE_SHOWN,
-        style=style,
-        script=script,
-        policy=_template.policy(style, script),
-        started=report.started.astimezone(UTC),
-        **_found(report),
+    return (
+        _template.environment()
+        .get_template("report.html.j2")
+        .render(
+            report=report,
+            outcomes=outcomes,
+            reasons=[outcome for outcome in outcomes if outcome.status in _TROUBLED],
+            reasons_told=REASONS_TOLD,
+            tally=[(look, looks.count(look)) for look in _LOOKS if look in looks],
+            unchecked=_unchecked.unchecked(report),
+            charts=_charts.charts(report),
+            by_split=_tallies.by_split(report),
+            by_class=partial(_tallies.by_class, report),
+            gone_shown=GONE_SHOWN,
+            style=style,
+            script=script,
+            policy=_template.policy(style, script),
+            started=report.started.astimezone(UTC),
+            **_found(report),
+        )
     )
 
 

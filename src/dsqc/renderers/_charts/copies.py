@@ -26,7 +26,9 @@ def chart(report: Report) -> Iterator[Chart]:
     title = "Groups of copies"
     of = f"Of {pictures:,} pictures whose hashes were compared"
     if not proved and not equal:
-        yield Chart("copies", title, f"{of}, none is proved a copy of another, as far as checks asked, and no two have the same hash.", (), ())
+        yield Chart(
+            "copies", title, f"{of}, none is proved a copy of another, as far as checks asked, and no two have the same hash.", (), ()
+        )
         return
     says = f"{of}, {_told(proved)} are proved copies of each other, as far as checks asked, and {_told(equal)} have one hash in common."
     if len(proved or equal) == 1:

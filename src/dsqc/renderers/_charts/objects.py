@@ -36,7 +36,7 @@ class Objects:
 
 
 def objects(report: Report) -> Objects | None:
-    """Of several sources the one whose objects are parted by splits, then the one with the most objects."""
+    """Of several sources the one whose objects are parted by what is most like a split, then the one with the most objects."""
     for table in _SHAPES:
         rows = report.facts.get(table)
         if rows is not None and rows.height:
@@ -56,5 +56,6 @@ def _of(report: Report, rows: pl.DataFrame, table: str) -> Objects:
     once = once.unique(["source", "image", *shape], keep="first", maintain_order=True).drop("classes told")
     parted = _splits.lent(report, once, "image", "path")
     each = parted.partition_by("source", as_dict=True, maintain_order=True).items()
-    (source, *_), frame = min(each, key=lambda item: (_splits.parting(report, item[1]) is None, -item[1].height, str(item[0][0])))
+    captures = [*_splits.captures(report), None]
+    (source, *_), frame = min(each, key=lambda item: (captures.index(_splits.parting(report, item[1])), -item[1].height, str(item[0][0])))
     return Objects(str(source), table, rows.filter(pl.col("source") == source).height, frame)

@@ -43,7 +43,9 @@ def _counts(report: Report) -> pl.DataFrame | None:
     elif arrays is not None and arrays.height:
         shape = pl.col("shape").str.split(",")
         pictures = arrays.filter((pl.col("generation") == 0) & (pl.col("array_name") == "image") & shape.list.len().is_between(2, 3))
-        sized = pictures.select("source", shape.list.get(1).cast(pl.Int64).alias("width_px"), shape.list.get(0).cast(pl.Int64).alias("height_px"))
+        sized = pictures.select(
+            "source", shape.list.get(1).cast(pl.Int64).alias("width_px"), shape.list.get(0).cast(pl.Int64).alias("height_px")
+        )
     else:
         return None
     counts = sized.group_by("source", "width_px", "height_px").len("count")

@@ -69,5 +69,3 @@ def ticks(least: float, most: float, at_most: int = 5) -> list[float]:
             if len(marks) <= at_most + 1 or step > 10 * span:
                 return marks if len(marks) > 1 else [*marks, marks[0] + step]
     return [least, most]
-
-
