@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING
 
 from dsqc.finding import Finding
@@ -52,32 +53,27 @@ def by_split(report: Report) -> dict[str, list[Tally]]:
     counts = found.group_by("check", "path").len("findings")
     files = report.facts["files"].select("path", "source", *columns)
     placed = counts.join(files, on="path", how="inner")
-    told = {str(check_id): (part, count) for check_id, part, count in _parts(placed, counts)}
-    return {check_id: list(_tallies(part, files, columns, count)) for check_id, (part, count) in told.items()}
-
-
-def _parts(placed: pl.DataFrame, counts: pl.DataFrame) -> Iterator[tuple[object, pl.DataFrame, int]]:
-    import polars as pl
-
     totals = dict(counts.group_by("check").agg(pl.col("findings").sum()).iter_rows())
-    for (check_id, *_), part in placed.partition_by("check", as_dict=True, maintain_order=True).items():
-        yield check_id, part, totals[check_id]
+
+    @cache
+    def there(sources: tuple[str, ...], column: str) -> pl.DataFrame:
+        own = files.filter(pl.col("source").is_in(list(sources))).unique("path") if sources else files.clear()
+        return own.drop_nulls(column).group_by(column).len("there").sort(column)
+
+    parts = placed.partition_by("check", as_dict=True, maintain_order=True)
+    return {str(check_id): list(_tallies(part, columns, totals[check_id], there)) for (check_id, *_), part in parts.items()}
 
 
-def _tallies(part: pl.DataFrame, files: pl.DataFrame, columns: list[str], findings: int) -> Iterator[Tally]:
+def _tallies(part: pl.DataFrame, columns: list[str], findings: int, there: Callable[..., pl.DataFrame]) -> Iterator[Tally]:
     import polars as pl
 
-    there = files.filter(pl.col("source").is_in(part["source"].drop_nulls().unique().to_list()))
-    chosen = [name for name in columns if there[name].drop_nulls().n_unique() >= _splits.FEWEST]
+    sources = tuple(part["source"].drop_nulls().unique().sort())
+    chosen = [name for name in columns if there(sources, name).height >= _splits.FEWEST]
     for name in chosen[:BY_SPLIT]:
-        known = part.unique("path", keep="first", maintain_order=True).filter(pl.col(name).is_not_null())
+        known = part.unique("path", keep="first", maintain_order=True).drop_nulls(name)
         counted = known.group_by(name).agg(pl.col("findings").sum(), pl.len().alias("subjects"))
-        totals = there.unique(["path"]).drop_nulls(name).group_by(name).len("there")
-        lines = (
-            totals.join(counted, on=name, how="left")
-            .sort(name)
-            .select(name, *(pl.col(each).fill_null(0) for each in ("findings", "subjects", "there")))
-        )
+        figures = [pl.col(each).fill_null(0) for each in ("findings", "subjects", "there")]
+        lines = there(sources, name).join(counted, on=name, how="left", maintain_order="left").select(name, *figures)
         yield Tally(name, tuple(Line(*line) for line in lines.iter_rows()), findings - int(known["findings"].sum()))
 
 
