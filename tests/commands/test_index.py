@@ -112,3 +112,26 @@ def test_a_folder_without_reports_gives_an_empty_page(tmp_path):
     ended = CliRunner().invoke(dsqc, ["index", str(tmp_path)])
     assert (ended.exit_code, ended.output) == (0, f"wrote {tmp_path / 'index.html'}\n")
     assert "<h1>0 datasets</h1>" in (tmp_path / "index.html").read_text(encoding="utf-8")
+
+
+def test_a_run_that_writes_a_page_writes_the_index_anew(tmp_path):
+    (tmp_path / "data").mkdir()
+    (tmp_path / "data" / "a.txt").write_text("a")
+    (tmp_path / "mine.yaml").write_text("sources:\n  texts: {reader: file, files: '{key}.txt'}\nchecks:\n  - rule: empty-files\n")
+    out = tmp_path / "reports"
+    for formats, is_there in (("json", False), ("html,json", True)):
+        command = [
+            "run",
+            str(tmp_path / "mine.yaml"),
+            "--root",
+            str(tmp_path / "data"),
+            "--out",
+            str(out),
+            "--format",
+            formats,
+            "--workers",
+            "1",
+        ]
+        ended = CliRunner().invoke(dsqc, command)
+        assert (ended.exit_code, (out / "index.html").is_file()) == (0, is_there)
+    assert [row[:11] for row in rows(out)] == ["Passed mine"]

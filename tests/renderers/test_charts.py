@@ -116,14 +116,20 @@ def test_pictures_of_one_size_are_told_in_words():
     assert (chart.says, chart.drawing, chart.rows) == ("All 2 of source images are 640 × 480 px.", None, ())
 
 
+def test_pictures_of_a_few_sizes_are_told_in_a_table():
+    chart = charts(images=sized((640, 480), (640, 480), (640, 450)))["sizes-images"]
+    assert (chart.rows, chart.drawing) == ([["640 × 480", 2], ["640 × 450", 1]], None)
+    assert "2 sizes, 640 px wide and from 450 to 480 px high." in chart.says
+
+
 def test_pictures_of_several_sizes_are_drawn():
-    chart = charts(images=sized((640, 480), (640, 480), (800, 450)))["sizes-images"]
-    assert chart.rows == [["640 × 480", 2], ["800 × 450", 1]]
+    chart = charts(images=sized((640, 480), (640, 480), (800, 450), (800, 451), (800, 452)))["sizes-images"]
+    assert chart.rows[:2] == [["640 × 480", 2], ["800 × 450", 1]]
     assert chart.says == (
-        "3 pictures of source images have 2 sizes, from 640 to 800 px wide and from 450 to 480 px high. "
+        "5 pictures of source images have 4 sizes, from 640 to 800 px wide and from 450 to 480 px high. "
         "The most frequent is 640 × 480 px, of 2."
     )
-    assert re.findall("<circle.*?><title>(.*?)</title>", str(chart.drawing)) == ["640 × 480 px: 2 pictures", "800 × 450 px: 1 pictures"]
+    assert re.findall("<circle.*?><title>(.*?)</title>", str(chart.drawing))[:2] == ["640 × 480 px: 2 pictures", "800 × 450 px: 1 pictures"]
 
 
 def test_pictures_in_arrays_have_sizes_too():
@@ -166,7 +172,8 @@ def test_a_shade_tells_a_share(share, expected):
 
 
 @pytest.mark.parametrize(
-    ("least", "most", "marks"), [(0, 100, [0, 20, 40, 60, 80, 100]), (640, 640, [640, 641]), (450, 600, [450, 500, 550, 600])]
+    ("least", "most", "marks"),
+    [(0, 100, [0, 20, 40, 60, 80, 100]), (640, 640, [550, 600, 650, 700, 750]), (450, 600, [450, 500, 550, 600])],
 )
 def test_ticks_are_round_and_hold_what_is_drawn(least, most, marks):
     assert svg.ticks(least, most) == marks

@@ -227,7 +227,7 @@ def test_no_hostile_name_breaks_out_of_a_drawing(hostile):
 
 def opened(check_id, written):
     """The card of a check."""
-    return re.search(f'<section class="check[^"]*" id="check-{check_id}".*?</section>', written, re.DOTALL)[0]
+    return re.search(f'<article class="check[^"]*" id="check-{check_id}".*?</article>', written, re.DOTALL)[0]
 
 
 def said(markup):

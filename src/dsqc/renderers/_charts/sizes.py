@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     import polars as pl
 
 DRAWN, LISTED, SOURCES = 300, 20, 4
+FEWEST_DRAWN = 4
 _LEFT, _RIGHT, _TOP, _HIGH = 46.0, 20.0, 16.0, 210.0
 
 
@@ -58,17 +59,24 @@ def _varied(source: str, frame: pl.DataFrame) -> Chart:
     widths, heights = [width for width, *_ in sizes], [height for _, height, _ in sizes]
     width, height, count = sizes[0]
     says = (
-        f"{total:,} pictures of source {source} have {len(sizes):,} sizes, from {min(widths):,} to {max(widths):,} px wide "
-        f"and from {min(heights):,} to {max(heights):,} px high. The most frequent is {width:,} × {height:,} px, of {count:,}."
+        f"{total:,} pictures of source {source} have {len(sizes):,} sizes, {_span(widths)} wide "
+        f"and {_span(heights)} high. The most frequent is {width:,} × {height:,} px, of {count:,}."
     )
     rows: list[list[str | int]] = [[f"{width:,} × {height:,}", count] for width, height, count in sizes[:LISTED]]
     if len(sizes) > LISTED:
         rows.append([f"{len(sizes) - LISTED:,} more sizes", sum(count for *_, count in sizes[LISTED:])])
-    title = "Sizes of pictures"
+    title, head = "Sizes of pictures", ["width × height in px", "pictures"]
     name = f"sizes-{source}"
     note = f"Drawn are the {DRAWN} most frequent sizes." if len(sizes) > DRAWN else ""
+    if len(sizes) < FEWEST_DRAWN:
+        return Chart(name, title, says, head, rows)
     drawn = svg.drawing(f"chart-{name}", title, says, _TOP + _HIGH + 38, _bubbles(sizes[:DRAWN]))
-    return Chart(name, title, says, ["width × height in px", "pictures"], rows, drawn, note)
+    return Chart(name, title, says, head, rows, drawn, note)
+
+
+def _span(lengths_px: Sequence[int]) -> str:
+    least, most = min(lengths_px), max(lengths_px)
+    return f"{least:,} px" if least == most else f"from {least:,} to {most:,} px"
 
 
 def _bubbles(sizes: Sequence[tuple[int, int, int]]) -> Iterator[Markup]:
@@ -92,4 +100,4 @@ def _bubbles(sizes: Sequence[tuple[int, int, int]]) -> Iterator[Markup]:
     for width, height, count in sizes:
         said = svg.element("title", f"{width:,} × {height:,} px: {count:,} pictures")
         yield svg.element("circle", said, cx=x(width), cy=y(height), r=max(13 * math.sqrt(count / most), 3.0), class_="bubble")
-    yield svg.text("height × width in px; a larger circle is more pictures", _LEFT, floor + 33)
+    yield svg.text("width across and height up, in px; a larger circle is more pictures", _LEFT, floor + 33)

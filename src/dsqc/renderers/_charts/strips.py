@@ -58,7 +58,7 @@ def strips(
         parts.append(svg.text(f"{label} · {count:,} · median {median} px", _LEFT, floor - _HIGH - 5, kind="label"))
         parts += _strip(str(label), [counts.get((str(label), number), 0) for number in range(len(at) - 1)], at, x, floor)
     foot = top + len(rows) * _STRIP
-    return foot + 34, [*parts, *_scale(at, x, foot), *_lines(lines, x, foot)]
+    return foot + 34, [*_lines(lines, x, foot), *parts, *_scale(at, x, foot)]
 
 
 def _strip(label: str, counts: Sequence[int], at: Sequence[int], x: Scale, floor: float) -> Iterator[Markup]:

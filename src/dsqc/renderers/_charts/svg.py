@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from itertools import count
 from urllib.parse import quote
 
 from markupsafe import Markup, escape
@@ -46,26 +47,23 @@ def bars(labels: Sequence[str], counts: Sequence[int], says: Sequence[str], axis
     parts = [element("line", x1=_LEFT, x2=WIDTH - _LEFT, y1=floor, y2=floor, class_="axis")]
     room = 7.0 * max(map(len, (*labels, f"{most:,}"))) + 6
     every = max(1, -int(-room // step))
-    for place, (label, count, said) in enumerate(zip(labels, counts, says, strict=True)):
-        x, high = _LEFT + place * step, max(_HIGH * count / most, 1.5 if count else 0)
+    for place, (label, number, said) in enumerate(zip(labels, counts, says, strict=True)):
+        x, high = _LEFT + place * step, max(_HIGH * number / most, 1.5 if number else 0)
         parts.append(bar(x + step * 0.08, floor - high, step * 0.84, high, said))
         if place % every == 0:
             parts.append(text(label, x + step / 2, floor + 15, "middle"))
-        if every == 1 or count == most:
-            parts.append(text(f"{count:,}", min(max(x + step / 2, 16), WIDTH - 16), floor - high - 5, "middle", "count"))
+        if every == 1 or number == most:
+            parts.append(text(f"{number:,}", min(max(x + step / 2, 16), WIDTH - 16), floor - high - 5, "middle", "count"))
     parts.append(text(axis, _LEFT, floor + _FOOT - 3))
     return floor + _FOOT, parts
 
 
-def ticks(least: float, most: float, at_most: int = 5) -> list[float]:
-    """Round numbers from at or below the least to at or above the most."""
-    span = max(most - least, 1)
-    for power in range(10):
-        for step in (10**power, 2 * 10**power, 5 * 10**power):
-            first = int(least // step) * step
-            marks = [float(first)]
-            while marks[-1] < most:
-                marks.append(marks[-1] + step)
-            if len(marks) <= at_most + 1 or step > 10 * span:
-                return marks if len(marks) > 1 else [*marks, marks[0] + step]
-    return [least, most]
+def ticks(least: float, most: float, at_most: int = 6) -> list[float]:
+    """Round numbers from at or below the least to at or above the most; around a single number where the two are equal."""
+    if least == most:
+        least, most = least * 0.9, max(most * 1.1, 1)
+    for step in (digit * 10**power for power in count() for digit in (1, 2, 5)):
+        first, last = int(least // step), -int(-most // step)
+        if last - first < at_most:
+            return [float(mark * step) for mark in range(first, max(last, first + 1) + 1)]
+    raise AssertionError("a step is large enough at last")
