@@ -232,3 +232,11 @@ def test_a_group_in_which_nothing_relates_keeps_no_other_from_being_judged(root,
     outcome = outcomes("  - {rule: paired, per: [split], with: {images: images, masks: masks}}\n")["paired"]
     assert state(outcome) == ("empty", "none of 1 rows has a partner among 1 by split, key [split=val]")
     assert [finding.subject for finding in outcome.findings] == ["masks/train/d.png"]
+
+
+def test_an_outcome_has_the_numbers_that_the_definition_states(root, outcomes):
+    draw(root, "images/train/a.png", "masks/train/a.png")
+    told = outcomes(
+        "  - {rule: min-area, where: {source: masks}, with: {at_least_px: 7}}\n  - {rule: empty-mask, where: {source: masks}}\n"
+    )
+    assert (told["min-area"].limits, told["empty-mask"].limits) == ({"at_least_px": 7}, {})

@@ -70,6 +70,7 @@ class Judge:
             findings=findings,
             not_judged=_added(found),
             seconds=time.perf_counter() - began,
+            limits={name: value for name, value in check.options.items() if type(value) in (int, float)},
             **changes,
         )
 

@@ -78,7 +78,8 @@ class Outcome:
     """A check with its findings and what it saw. ``rows_seen`` counts the rows of each role.
 
     Findings that are ``waived`` (by fingerprint) or ``known`` from the baseline are among ``findings`` and do not fail the check;
-    ``was`` has what the baseline tells of a finding that has changed since, by fingerprint.
+    ``was`` has what the baseline tells of a finding that has changed since, by fingerprint. ``limits`` are the numbers that the
+    definition states for the check, by the name of the option.
     """
 
     check_id: str
@@ -97,6 +98,7 @@ class Outcome:
     waived: Mapping[str, Waiver] = field(default_factory=dict)
     known: frozenset[str] = frozenset()
     was: Mapping[str, str] = field(default_factory=dict)
+    limits: Mapping[str, float] = field(default_factory=dict)
 
     def fingerprint(self, finding: Finding) -> str:
         return fingerprint(self.check_id, finding.subject, finding.key)

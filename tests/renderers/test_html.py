@@ -4,6 +4,7 @@ import re
 from dataclasses import replace
 from html.parser import HTMLParser
 
+import polars as pl
 import pytest
 
 from dsqc.finding import Finding
@@ -56,7 +57,7 @@ def test_no_hostile_name_becomes_markup():
     assert "<script>alert" not in written
     assert "<b>" not in written
     assert written.count("<script>") == 1
-    assert written.count(r"bell\x07 esc\x1b[31m tab\t\n\u202egnp.jpg") == len(("subject", "message"))
+    assert written.count(r"bell\x07 esc\x1b[31m tab\t\n\u202egnp.jpg") == len(("subject", "message", "class"))
     assert not {character for character in written if character != "\n" and not character.isprintable()}
 
 
@@ -117,7 +118,8 @@ def test_counts_are_exact_beyond_the_fold_and_beyond_the_cap(count, open_finding
 
 def test_each_row_of_the_table_leads_to_its_check_and_what_failed_comes_first():
     parsed = page(reports.outcome("readable"), reports.outcome("a b/ü"), reports.many(1))
-    rows = [link for link in parsed.values("href") if link.startswith("#check-")]
+    reason, *rows = [link for link in parsed.values("href") if link.startswith("#check-")]
+    assert reason == "#check-min-area"
     assert rows == ["#check-min-area", "#check-readable", "#check-a%20b%2F%C3%BC"]
     assert [name for name in parsed.values("id") if name.startswith("check-") and not name.endswith("-title")] == [row[1:] for row in rows]
 
@@ -220,4 +222,129 @@ def test_no_hostile_name_breaks_out_of_a_drawing(hostile):
     parsed = Page(written)
     assert (parsed.open, parsed.astray, len(figures(written))) == ([], [], 2)
     assert {frozenset(attributes) for tag, attributes in parsed.tags if tag == "img"} == {frozenset(("src", "width", "height", "alt"))}
+    assert not {character for character in written if character != "\n" and not character.isprintable()}
+
+
+def opened(check_id, written):
+    """The card of a check."""
+    return re.search(f'<article class="check[^"]*" id="check-{check_id}".*?</article>', written, re.DOTALL)[0]
+
+
+def said(markup):
+    return " ".join(re.sub("<[^>]*>", " ", markup).split())
+
+
+def test_the_reasons_of_a_verdict_lead_to_their_checks_with_what_each_says_first():
+    failed = [replace(reports.many(2), check_id=f"check-{number}") for number in range(8)]
+    written = html.page(reports.report(*failed, reports.outcome("counts", status="empty", reason="no row is left", rows_seen={})))
+    [reasons] = re.findall(r'<dl class="reasons".*?</dl>', written, re.DOTALL)
+    assert re.findall('href="(#check.*?)"', reasons) == [f"#check-check-{number}" for number in range(6)]
+    assert said(reasons).startswith("Failed check-0 : 2 findings, the first mask-00001.png: region 1 of value mask-00001.png covers 12 px")
+    assert '<a href="#checks">3 more checks</a>' in written
+
+
+def test_what_was_not_checked_is_told_with_its_reason():
+    written = html.page(reports.every_status())
+    [told] = re.findall(r'<section id="unchecked".*?</section>', written, re.DOTALL)
+    lines = [said(line) for line in re.findall("<li>(.*?)</li>", told, re.DOTALL)]
+    assert lines[:3] == [
+        "3 files outside the scope the run was told to look at kind Real and subset WSe2 or "
+        "&lt;script&gt;alert(1)&lt;/script&gt;.png alone (--only)",
+        "2 files ignored the definition names them under ignore",
+        "1 file unreadable see the findings of the check readable",
+    ]
+    assert r"1 check not applicable: folds source lists is absent latin-\udcff.png" in lines
+    assert "4 not judged: near-copies shorter than 32 px" in lines
+    assert 'id="unchecked"' not in html.page(
+        reports.report(
+            coverage=replace(
+                reports.report().coverage, files_listed=9, files_read=9, files_unreadable=0, files_ignored=0, files_outside_scope=0
+            )
+        )
+    )
+
+
+def test_waived_and_known_findings_say_who_answers_for_them():
+    card = opened("specks", html.page(reports.every_status()))
+    assert re.findall('class="finding" data-state="(.*?)"', card) == ["known", "waived", "waived"]
+    assert said(card).count("Waived by A. &lt;script&gt;alert(1)&lt;/script&gt;.png Author until 2027-06-30: Agreed") == 2
+    assert "3 findings (2 waived, 1 known)" in card
+
+
+def test_a_changed_finding_shows_what_the_baseline_told():
+    check = reports.many(2)
+    changed = replace(check, was={check.fingerprint(check.findings[1]): f"covered 3 px {reports.TAG}"})
+    card = opened("min-area", html.page(reports.report(changed)))
+    assert "The baseline told: covered 3 px &lt;script&gt;alert(1)&lt;/script&gt;.png" in said(card)
+    assert re.findall('<span class="state (.*?)">(.*?)</span>', card) == [("open", "changed")]
+
+
+def test_waivers_and_baseline_have_sections_of_their_own():
+    written = html.page(reports.every_status())
+    [waivers] = re.findall(r'<section id="waivers".*?</section>', written, re.DOTALL)
+    assert [said(row) for row in re.findall("<tr>(.*?)</tr>", waivers, re.DOTALL)][2] == (
+        "unused specks any file; key gone 0 at most 1 by B for ever: Not needed. "
+        "checks/&lt;script&gt;alert(1)&lt;/script&gt;.png.yaml line 75"
+    )
+    [baseline] = re.findall(r'<section id="baseline".*?</section>', written, re.DOTALL)
+    assert "It knows 2 findings; 1 of this run are known, 1 of the baseline are gone." in said(baseline)
+    assert "covered 3 px latin-\\udcff.png" in said(baseline)
+
+
+def test_findings_of_a_check_are_grouped_by_kind():
+    found = [Finding(f"{number}.png", "is odd", ("junk" if number % 3 else "hidden-file", str(number))) for number in range(30)]
+    card = opened("min-area", html.page(reports.report(reports.outcome(status="failed", findings=found))))
+    assert [said(heading) for heading in re.findall("<h5>(.*?)</h5>", card)] == ["hidden-file 10 findings", "junk 20 findings"]
+    assert re.findall("<summary>(.*? more findings)</summary>", card) == ["10 more findings"]
+
+
+def test_findings_are_chosen_by_what_leaves_a_choice():
+    files = pl.DataFrame({"path": ["mask-00001.png", "mask-00002.png", "x"], "source": "masks", "split": ["val", "train", "train"]})
+    warning = reports.outcome("few", level="warning", status="failed", findings=[reports.finding("x")])
+    written = html.page(reports.report(reports.many(2), warning, reports.accepted(), facts={"files": files}))
+    assert re.findall('data-filter="(.*?)"', written) == ["level", "state", "status", "place"]
+    assert re.findall('<option value="(.*?)">(.*?)</option>', written) == [
+        ("", "every level"), ("error", "error"), ("warning", "warning"),
+        ("", "every state"), ("open", "new"), ("waived", "waived"), ("known", "known"),
+        ("", "every status"), ("accepted", "accepted"), ("failed", "failed"),
+        ("", "every split"), ("0", "train"), ("1", "val"),
+    ]  # fmt: skip
+    assert re.findall('class="finding" data-place="(.*?)"', written) == ["1", "0", "0"]
+    assert "<select" not in html.page(reports.report(reports.many(2)))
+
+
+def test_a_page_of_very_many_findings_stays_small_and_counts_them_all():
+    checks = [replace(reports.many(2_000), check_id=f"check-{number:02}") for number in range(50)]
+    picture = replace(drawing(), jpeg=b"\xff" * 60_000)
+    drawings = {check.fingerprint(each): [picture] for check in checks for each in check.findings[:12]}
+    written = html.page(reports.report(*checks, drawings=drawings))
+    assert len(written.encode()) < 5_000_000
+    assert written.count('class="finding"') == 2_000
+    assert "50 of 50 checks failed, 100,000 findings" in written
+    assert written.count("1,960 more in report.json, findings.parquet or findings.csv") == 50
+
+
+@pytest.mark.parametrize("hostile", reports.HOSTILE)
+def test_no_hostile_name_breaks_out_of_charts_tallies_and_filters(hostile):
+    name = hostile.encode("utf-8", "backslashreplace").decode()
+    paths = [f"{name}{number}" for number in range(4)]
+    files = pl.DataFrame({"path": paths, "source": name, name: [name, name, "b", "b"]})
+    texts = dict.fromkeys(("source", "file_name", "category"), name) | dict.fromkeys(("annotation_id", "image_id", "category_id"), "1")
+    boxes = dict.fromkeys(("box_x_px", "box_y_px", "box_width_px", "box_height_px"), 1.0)
+    annotation = {"path": paths[0], "pointer": "/1", "image_path": pl.Series(paths), "area_px": [1, 20, 300, 4000], **texts, **boxes}
+    images = pl.DataFrame({"source": name, "path": paths, "width_px": [1, 2, 3, 4], "height_px": 5})
+    facts = {"files": files, "instances": pl.DataFrame(annotation), "images": images}
+    check = reports.outcome(
+        name,
+        status="failed",
+        rows_seen={"instances": 4},
+        limits={"at_least_px": 200},
+        findings=[reports.finding(path) for path in paths[:2]],
+    )
+    written = html.page(reports.report(check, facts=facts))
+    parsed = Page(written)
+    assert (parsed.open, parsed.astray) == ([], [])
+    assert written.count('class="chart"') == 3
+    assert written.count("<script>") == 1
+    assert not parsed.values("style")
     assert not {character for character in written if character != "\n" and not character.isprintable()}

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from dsqc.commands import _judging
+from dsqc.commands import _judging, index
 
 if TYPE_CHECKING:
     from dsqc.report import FailOn, Report
@@ -65,4 +65,6 @@ def _tell(report: Report, folder: Path, formats: Sequence[str]) -> int:
     click.echo(renderers.load("text").text(report, colour=colour), nl=False, color=colour)
     for name in formats:
         click.echo(f"wrote {renderers.load(name).render(report, folder)}")
+    if "html" in formats:
+        index.write(folder.parent)
     return report.exit_code

@@ -1,34 +1,28 @@
 """``report.html``: the report for people, one file that needs nothing else: it can be mailed, archived and printed.
 
-The verdict and what it rests on come first, then a table of all checks, what did not pass in front, then each check with
-its findings. The page loads nothing, and its security policy says so to the browser. Counts are exact throughout; of very
-many findings the first are shown, and ``report.json`` has them all.
+The verdict and what it rests on come first, then a table of all checks, what did not pass in front, what was not checked and
+why, the dataset in charts, and each check with its findings by split and class. The page loads nothing, and its security
+policy says so to the browser. Counts are exact throughout; of very many findings the first are shown, and ``report.json``
+has them all.
 
     dsqc run maskterial --format html
 """
 
 from __future__ import annotations
 
-import base64
-import hashlib
-import textwrap
-from collections.abc import Iterator
 from datetime import UTC
-from importlib.resources import files
+from functools import partial
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
-from markupsafe import Markup
-
-from dsqc.renderers import _words
-from dsqc.report import FAILING, Outcome, Report
+from dsqc.renderers import _charts, _filters, _shown, _tallies, _template, _unchecked, _words
+from dsqc.report import Report
 
 WANTS_PICTURES = True
-FINDINGS_OPEN = 20
-FINDINGS_SHOWN = 1_000
+REASONS_TOLD = 6
+GONE_SHOWN = 200
 _LOOKS = ("failed", "empty", "crashed", "failed-warning", "empty-warning", "accepted", "passed", "not-applicable")
+_TROUBLED = ("failed", "empty", "crashed")
 
 
 def render(report: Report, folder: Path) -> Path:
@@ -38,104 +32,40 @@ def render(report: Report, folder: Path) -> Path:
 
 
 def page(report: Report) -> str:
-    style, script = (files("dsqc.renderers").joinpath(name).read_text("utf-8") for name in ("report.css", "report.js"))
-    template = _environment().get_template("report.html.j2")
-    return template.render(
-        report=report,
-        outcomes=_words.ranked(report.outcomes),
-        tally=[(look, count) for look in _LOOKS if (count := sum(_look(each) == look for each in report.outcomes))],
-        tells=any(outcome.findings for outcome in report.outcomes),
-        style=Markup(style),  # noqa: S704
-        script=Markup(script),  # noqa: S704
-        policy=_policy(style, script),
-        started=report.started.astimezone(UTC),
-        findings_open=FINDINGS_OPEN,
-        findings_shown=FINDINGS_SHOWN,
-    )
-
-
-def _environment() -> Environment:
-    environment = Environment(
-        loader=PackageLoader("dsqc.renderers", ""),
-        autoescape=True,
-        undefined=StrictUndefined,
-        finalize=_shown,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-    )
-    environment.filters |= {
-        "anchor": _anchor,
-        "counted": _words.counted,
-        "data_address": _data_address,
-        "look": _look,
-        "manual_blocks": _manual_blocks,
-        "measured": _measured,
-        "megabytes": _words.megabytes,
-        "number": "{:,}".format,
-        "pictured": _pictured,
-        "scope": _words.scope,
-        "sentence": _sentence,
-        "subject": _words.subject,
-        "verdict": _words.verdict,
-        "visible": _words.visible,
-    }
-    environment.tests["web_address"] = lambda text: text.startswith(("https://", "http://"))
-    return environment
-
-
-def _shown(value: Any) -> Any:
-    """Whatever the template writes passes here: no control character of a file's name reaches the page."""
-    return _words.visible_lines(value) if isinstance(value, str) and not isinstance(value, Markup) else value
-
-
-def _policy(style: str, script: str) -> str:
-    """The page's security policy: nothing is loaded, and no script or style runs but the two given."""
-    allowed = [base64.b64encode(hashlib.sha256(text.encode()).digest()).decode() for text in (style, script)]
+    style, script = _template.own("report.css"), _template.own("report.js")
+    outcomes = _words.ranked(report.outcomes)
+    looks = [_template.look(outcome) for outcome in outcomes]
     return (
-        f"default-src 'none'; style-src 'sha256-{allowed[0]}'; script-src 'sha256-{allowed[1]}'; "
-        "img-src data:; base-uri 'none'; form-action 'none'"
+        _template.environment()
+        .get_template("report.html.j2")
+        .render(
+            report=report,
+            outcomes=outcomes,
+            reasons=[outcome for outcome in outcomes if outcome.status in _TROUBLED],
+            reasons_told=REASONS_TOLD,
+            tally=[(look, looks.count(look)) for look in _LOOKS if look in looks],
+            unchecked=_unchecked.unchecked(report),
+            charts=_charts.charts(report),
+            by_split=_tallies.by_split(report),
+            by_class=partial(_tallies.by_class, report),
+            gone_shown=GONE_SHOWN,
+            style=style,
+            script=script,
+            policy=_template.policy(style, script),
+            started=report.started.astimezone(UTC),
+            **_found(report),
+        )
     )
 
 
-def _look(outcome: Outcome) -> str:
-    """The status of a check, and whether it fails as a warning only: what the page shows by colour, sign and word."""
-    return f"{outcome.status}-warning" if outcome.status in FAILING and outcome.level == "warning" else outcome.status
-
-
-def _anchor(outcome: Outcome) -> str:
-    return f"check-{quote(_words.visible(outcome.check_id), safe='')}"
-
-
-def _pictured(outcome: Outcome, report: Report) -> int:
-    """How many findings of a check have a drawing."""
-    return sum(outcome.fingerprint(finding) in report.drawings for finding in outcome.findings if finding.evidence)
-
-
-def _sentence(clause: str) -> str:
-    return f"{clause[:1].upper()}{clause[1:]}."
-
-
-def _manual_blocks(manual: str) -> Iterator[tuple[bool, str]]:
-    """The blocks of a manual, each with whether it is an example (which a manual indents)."""
-    for block in manual.strip("\n").split("\n\n"):
-        lines = [line for line in block.split("\n") if line.strip()]
-        if lines:
-            yield all(line.startswith("    ") for line in lines), textwrap.dedent("\n".join(lines))
-
-
-def _data_address(jpeg: bytes) -> str:
-    return f"data:image/jpeg;base64,{base64.b64encode(jpeg).decode()}"
-
-
-def _measured(value: object) -> str:
-    """A value of a finding, as a person reads it."""
-    if value is None:
-        return "—"
-    if isinstance(value, int) and not isinstance(value, bool):
-        return f"{value:,}"
-    if isinstance(value, bytes):
-        return value.hex()
-    if isinstance(value, list | tuple):
-        return ", ".join(_measured(each) for each in value) or "—"
-    return _words.visible(str(value))
+def _found(report: Report) -> dict[str, Any]:
+    """What the page says of findings, and by what they are chosen."""
+    shown = _shown.shown(report)
+    places = _filters.places(report, shown.values())
+    return {
+        "shown": shown,
+        "places": places,
+        "filters": _filters.filters(report, places),
+        "finding_count": sum(len(outcome.findings) for outcome in report.outcomes),
+        "tells": bool(shown),
+    }
