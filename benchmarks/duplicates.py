@@ -1,7 +1,7 @@
 """Copies found and told apart: a corpus with planted copies and hard negatives, for dsqc and for the peers that are installed.
 
 python benchmarks/duplicates.py [--files 1000] [--size 256] [--seed 1]
-python benchmarks/duplicates.py --hashes 5000000 [--skewed]
+python benchmarks/duplicates.py --hashes 500000,1000000,2500000,5000000 [--skewed]
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ import tempfile
 import time
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
@@ -24,13 +25,11 @@ from typing import NamedTuple
 import numpy as np
 import polars as pl
 from _corpus import TURNS, Made, made, real_pictures
-from numpy.typing import NDArray
+from _hashes import searched
 from PIL import Image
 
 from dsqc import similar
 
-TURNED_ONCE = 6
-"""Orientations that are searched: each pair that is turned by 270° is one that is turned by 90° the other way."""
 REAL = Path(__file__).parents[2] / "shared" / "real"
 Pair = tuple[int, int]
 
@@ -209,58 +208,21 @@ def named(corpus: list[Made], told_by: Proved) -> None:
         )
 
 
-def hashes_made(count: int, skewed: bool) -> tuple[NDArray[np.uint64], int]:
-    """Random hashes, the last 2,000 copies of others with 0 to 4 bits turned. Skewed ones have biased bits, crowds and equal hashes."""
-    rng = np.random.default_rng(1)
-    numbers = rng.integers(0, 2**64, count, dtype=np.uint64)
-    if skewed:
-        numbers = np.zeros(count, dtype=np.uint64)
-        for bit, share in enumerate(rng.uniform(0.15, 0.85, 64)):
-            numbers |= (rng.random(count) < share).astype(np.uint64) << np.uint64(bit)
-        crowd = rng.integers(0, 2**64, max(1, count // 2_000), dtype=np.uint64)[rng.integers(0, max(1, count // 2_000), count // 10)]
-        for _ in range(10):
-            crowd ^= np.uint64(1) << rng.integers(0, 64, len(crowd), dtype=np.uint64)
-        numbers[: len(crowd)] = crowd
-        numbers[: count // 100] = numbers[0]
-    for place in range(planted := min(2_000, count // 4)):
-        turned = sum(1 << int(bit) for bit in rng.choice(64, place % 5, replace=False))
-        numbers[count - planted + place] = numbers[count // 2 + place] ^ np.uint64(turned)
-    return numbers, planted
-
-
-def searched(count: int, skewed: bool) -> None:
-    numbers, planted = hashes_made(count, skewed)
-    print(similar.crowding(numbers, 4))
-    began = time.perf_counter()
-    distinct = similar.grouped(numbers)
-    rows = np.concatenate([np.empty((0, 3), np.int64), *similar.near_blocks(distinct.hashes, 4)])
-    within = time.perf_counter() - began
-    place = np.searchsorted(distinct.hashes, numbers)
-    near = {(min(one, other), max(one, other)) for one, other, _ in rows.tolist()}
-    wanted = zip(place[count // 2 : count // 2 + planted].tolist(), place[count - planted :].tolist(), strict=True)
-    kept = sum(one == other or (min(one, other), max(one, other)) in near for one, other in wanted)
-    began = time.perf_counter()
-    for turn in range(TURNED_ONCE):
-        turned = distinct.hashes ^ np.uint64(0x5555555555555555 * (turn + 1) % 2**64)
-        across = sum(len(block) for block in similar.across_blocks(distinct.hashes, similar.grouped(turned).hashes, 4))
-    other = time.perf_counter() - began
-    peak_gib = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2**20
-    print(f"{count:,} hashes: {kept:,} of {planted:,} planted, {len(rows):,} pairs in {within:.1f} s; ", end="")
-    print(f"six other orientations {other:.1f} s ({across:,} pairs in the last); peak {peak_gib:.2f} GiB")
-
-
 def main() -> None:
     options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     options.add_argument("--files", type=int, default=1_000)
     options.add_argument("--size", type=int, default=256)
     options.add_argument("--seed", type=int, default=1)
     options.add_argument("--workers", type=int, default=2)
-    options.add_argument("--hashes", type=int)
-    options.add_argument("--skewed", action="store_true")
+    options.add_argument("--hashes", help="numbers of hashes to search among instead, with ',' between them")
+    options.add_argument("--skewed", action="store_true", help="hashes with bits in common, crowds and equal ones")
     options.add_argument("--real", type=Path, default=REAL, help="a folder of real pictures; made-up ones follow when they are used up")
     given = options.parse_args()
     if given.hashes:
-        searched(given.hashes, given.skewed)
+        # A process for each, so that its peak is its own.
+        with ProcessPoolExecutor(max_workers=1, max_tasks_per_child=1) as pool:
+            for count in given.hashes.split(","):
+                print(pool.submit(searched, int(count), given.skewed).result(), flush=True)
         return
     corpus = made(given.files, given.size, given.seed, real_pictures(given.real))
     print(f"{len(corpus):,} files of {given.size} px: {dict(Counter(each.kind for each in corpus))}")
