@@ -167,7 +167,8 @@ def _named(burst: Row, kind: pl.DataType, groups: Row) -> str:
     if span["latitude_deg"] is not None:
         words.append(f"around {span['latitude_deg']:.5f}, {span['longitude_deg']:.5f}")
     if span["first_frame"] is not None:
-        words.append(f"frames {span['first_frame']} to {span['last_frame']}")
+        first, last = span["first_frame"], span["last_frame"]
+        words.append(f"frames {first} to {last}" if first != last else f"frame {first}")
     return ", ".join(words)
 
 
