@@ -403,8 +403,8 @@ def test_a_picture_of_fs_ml_in_two_splits_is_a_session_in_both(copy, verdict):
         f"2 of train: line 2 ({first}), line 3 ({second}); 1 of val: {FEW_TABLES['val']} line 4 ({first})"
     )
     burst = (
-        f"the burst (date=20150611, site=REU-St-Gilles, device=scuba, frame {FEW_TRAIN.number}) has rows on 2 sides of split, expected one: "
-        f"1 of train: line 2 ({first}); 1 of val: {FEW_TABLES['val']} line 4 ({first})"
+        f"the burst (date=20150611, site=REU-St-Gilles, device=scuba, frame {FEW_TRAIN.number}) has rows on 2 sides of split, "
+        f"expected one: 1 of train: line 2 ({first}); 1 of val: {FEW_TABLES['val']} line 4 ({first})"
     )
     twice = f"has 2 rows, expected one: {FEW_TABLES['train']} line 2, {FEW_TABLES['val']} line 4"
     assert verdict() == UNTOUCHED | {
