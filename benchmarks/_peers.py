@@ -1,4 +1,4 @@
-"""What other tools find in a folder of pictures whose names are numbers. Pairs, seconds and memory are written as JSON.
+"""What other tools find in a folder of pictures whose names are numbers. Pairs and seconds are written as JSON.
 
 python benchmarks/_peers.py NAME FOLDER OUT
 """
@@ -6,7 +6,6 @@ python benchmarks/_peers.py NAME FOLDER OUT
 from __future__ import annotations
 
 import json
-import resource
 import sys
 import tempfile
 import time
@@ -68,9 +67,7 @@ PEERS: dict[str, Callable[[str], set[Pair]]] = {
 def main(name: str, folder: str, out: str) -> None:
     began = time.perf_counter()
     links = sorted(PEERS[name](folder))
-    seconds = time.perf_counter() - began
-    peak_gib = max(resource.getrusage(whose).ru_maxrss for whose in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)) / 2**20
-    Path(out).write_text(json.dumps({"links": links, "seconds": seconds, "peak_gib": peak_gib}), encoding="ascii")
+    Path(out).write_text(json.dumps({"links": links, "seconds": time.perf_counter() - began}), encoding="ascii")
 
 
 if __name__ == "__main__":

@@ -94,13 +94,14 @@ def by_peer(name: str, corpus: list[Made], folder: str, python: str) -> None:
     """A peer in a process of its own: one that crashes is told with its reason and ends no more than itself."""
     command = [python, str(Path(__file__).with_name("_peers.py")), name, folder]
     with tempfile.TemporaryDirectory() as out:
-        done = subprocess.run([*command, f"{out}/found.json"], check=False, capture_output=True, text=True, errors="replace")  # noqa: S603
+        measured = [sys.executable, "-c", MEASURED, *command, f"{out}/found.json"]
+        done = subprocess.run(measured, check=False, capture_output=True, text=True, errors="replace")  # noqa: S603
         if done.returncode:
             last = (done.stderr.strip() or "nothing was said").splitlines()[-1]
             print(f"{name}: {'not installed' if last.startswith('ModuleNotFoundError') else f'crashed ({done.returncode})'}: {last}")
             return
         found = json.loads(Path(out, "found.json").read_text(encoding="ascii"))
-    told(name, corpus, {(one, other) for one, other in found["links"]}, found["seconds"], found["peak_gib"])
+    told(name, corpus, {(one, other) for one, other in found["links"]}, found["seconds"], int(done.stdout) / 2**20)
 
 
 def told(name: str, corpus: list[Made], links: set[Pair], seconds: float, peak_gib: float) -> None:
