@@ -1,22 +1,20 @@
 """Copies found and told apart: a corpus with planted copies and hard negatives, for dsqc and for the peers that are installed.
 
-python benchmarks/duplicates.py [--files 1000] [--size 256] [--seed 1]
-python benchmarks/duplicates.py --hashes 5000000 [--skewed]
+python benchmarks/duplicates.py [--files 1000] [--size 256] [--seed 1] [--peers PYTHON]
+python benchmarks/duplicates.py --hashes 500000,1000000,2500000,5000000 [--skewed]
 """
 
 from __future__ import annotations
 
 import argparse
-import importlib.util
-import io
 import json
-import resource
 import subprocess
 import sys
 import tempfile
 import time
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterator
+from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
@@ -24,13 +22,11 @@ from typing import NamedTuple
 import numpy as np
 import polars as pl
 from _corpus import TURNS, Made, made, real_pictures
-from numpy.typing import NDArray
-from PIL import Image
+from _hashes import searched
+from _peers import PEERS
 
 from dsqc import similar
 
-TURNED_ONCE = 6
-"""Orientations that are searched: each pair that is turned by 270° is one that is turned by 90° the other way."""
 REAL = Path(__file__).parents[2] / "shared" / "real"
 Pair = tuple[int, int]
 
@@ -61,28 +57,14 @@ checks:
 """
 
 
-def by_dsqc(corpus: list[Made], workers: int) -> Proved:
+def by_dsqc(corpus: list[Made], folder: str, workers: int) -> Proved:
     """``dsqc run`` on the corpus, as anyone would run it."""
-    with written(corpus) as folder, tempfile.TemporaryDirectory() as out:
+    with tempfile.TemporaryDirectory() as out:
         definition = Path(out) / "copies.yaml"
         definition.write_text(DEFINITION, encoding="utf-8")
-        command = [
-            sys.executable,
-            "-c",
-            MEASURED,
-            sys.executable,
-            "-m",
-            "dsqc",
-            "run",
-            str(definition),
-            "--root",
-            folder,
-            "--out",
-            out,
-            "--format",
-            "json,facts",
-        ]
-        done = subprocess.run([*command, "--workers", str(workers)], check=False, capture_output=True, text=True)  # noqa: S603
+        options = f"--root {folder} --out {out} --format json,facts --workers {workers}".split()
+        command = [sys.executable, "-m", "dsqc", "run", str(definition), *options]
+        done = subprocess.run([sys.executable, "-c", MEASURED, *command], check=False, capture_output=True, text=True)  # noqa: S603
         if done.returncode not in (0, 1):
             raise SystemExit(done.stderr)
         report = json.loads((Path(out) / "copies" / "report.json").read_text(encoding="utf-8"))
@@ -99,40 +81,6 @@ def by_dsqc(corpus: list[Made], workers: int) -> Proved:
     )
 
 
-def by_imagehash(corpus: list[Made]) -> set[Pair]:
-    import imagehash
-
-    hashes = np.array([int(str(imagehash.phash(Image.open(io.BytesIO(each.content)))), 16) for each in corpus], dtype=np.uint64)
-    return {(int(one), int(other)) for one, other, _ in similar.pairs_within(hashes, 4)}
-
-
-def by_imagededup(corpus: list[Made]) -> set[Pair]:
-    from imagededup.methods import PHash  # type: ignore[import-not-found]
-
-    with written(corpus) as folder:
-        found = PHash(verbose=False).find_duplicates(image_dir=folder, max_distance_threshold=10)
-    return paired([name, *others] for name, others in found.items())
-
-
-def by_cleanvision(corpus: list[Made]) -> set[Pair]:
-    from cleanvision import Imagelab  # type: ignore[import-not-found]
-
-    with written(corpus) as folder:
-        lab = Imagelab(data_path=folder, verbose=False)
-        lab.find_issues({"exact_duplicates": {}, "near_duplicates": {}}, verbose=False)
-    return paired([Path(path).name for path in each] for kind in ("exact", "near") for each in lab.info[f"{kind}_duplicates"]["sets"])
-
-
-def by_fastdup(corpus: list[Made]) -> set[Pair]:
-    import fastdup  # type: ignore[import-not-found]
-
-    with written(corpus) as folder, tempfile.TemporaryDirectory() as work:
-        run = fastdup.create(input_dir=folder, work_dir=work)
-        run.run(ccthreshold=0.9)
-        components = run.connected_components()[0].groupby("component_id")["filename"].apply(list)
-    return paired([Path(path).name for path in each] for each in components)
-
-
 @contextmanager
 def written(corpus: list[Made]) -> Iterator[str]:
     """A folder with the corpus in it."""
@@ -142,17 +90,18 @@ def written(corpus: list[Made]) -> Iterator[str]:
         yield folder
 
 
-def paired(sets: Iterable[list[str]]) -> set[Pair]:
-    numbered = [[int(Path(name).stem) for name in each] for each in sets]
-    return {(min(one, other), max(one, other)) for each in numbered for one in each[:1] for other in each[1:]}
-
-
-PEERS: dict[str, Callable[[list[Made]], set[Pair]]] = {
-    "imagehash": by_imagehash,
-    "imagededup": by_imagededup,
-    "cleanvision": by_cleanvision,
-    "fastdup": by_fastdup,
-}
+def by_peer(name: str, corpus: list[Made], folder: str, python: str) -> None:
+    """A peer in a process of its own: one that crashes is told with its reason and ends no more than itself."""
+    command = [python, str(Path(__file__).with_name("_peers.py")), name, folder]
+    with tempfile.TemporaryDirectory() as out:
+        measured = [sys.executable, "-c", MEASURED, *command, f"{out}/found.json"]
+        done = subprocess.run(measured, check=False, capture_output=True, text=True, errors="replace")  # noqa: S603
+        if done.returncode:
+            last = (done.stderr.strip() or "nothing was said").splitlines()[-1]
+            print(f"{name}: {'not installed' if last.startswith('ModuleNotFoundError') else f'crashed ({done.returncode})'}: {last}")
+            return
+        found = json.loads(Path(out, "found.json").read_text(encoding="ascii"))
+    told(name, corpus, {(one, other) for one, other in found["links"]}, found["seconds"], int(done.stdout) / 2**20)
 
 
 def told(name: str, corpus: list[Made], links: set[Pair], seconds: float, peak_gib: float) -> None:
@@ -209,73 +158,33 @@ def named(corpus: list[Made], told_by: Proved) -> None:
         )
 
 
-def hashes_made(count: int, skewed: bool) -> tuple[NDArray[np.uint64], int]:
-    """Random hashes, the last 2,000 copies of others with 0 to 4 bits turned. Skewed ones have biased bits, crowds and equal hashes."""
-    rng = np.random.default_rng(1)
-    numbers = rng.integers(0, 2**64, count, dtype=np.uint64)
-    if skewed:
-        numbers = np.zeros(count, dtype=np.uint64)
-        for bit, share in enumerate(rng.uniform(0.15, 0.85, 64)):
-            numbers |= (rng.random(count) < share).astype(np.uint64) << np.uint64(bit)
-        crowd = rng.integers(0, 2**64, max(1, count // 2_000), dtype=np.uint64)[rng.integers(0, max(1, count // 2_000), count // 10)]
-        for _ in range(10):
-            crowd ^= np.uint64(1) << rng.integers(0, 64, len(crowd), dtype=np.uint64)
-        numbers[: len(crowd)] = crowd
-        numbers[: count // 100] = numbers[0]
-    for place in range(planted := min(2_000, count // 4)):
-        turned = sum(1 << int(bit) for bit in rng.choice(64, place % 5, replace=False))
-        numbers[count - planted + place] = numbers[count // 2 + place] ^ np.uint64(turned)
-    return numbers, planted
-
-
-def searched(count: int, skewed: bool) -> None:
-    numbers, planted = hashes_made(count, skewed)
-    print(similar.crowding(numbers, 4))
-    began = time.perf_counter()
-    distinct = similar.grouped(numbers)
-    rows = np.concatenate([np.empty((0, 3), np.int64), *similar.near_blocks(distinct.hashes, 4)])
-    within = time.perf_counter() - began
-    place = np.searchsorted(distinct.hashes, numbers)
-    near = {(min(one, other), max(one, other)) for one, other, _ in rows.tolist()}
-    wanted = zip(place[count // 2 : count // 2 + planted].tolist(), place[count - planted :].tolist(), strict=True)
-    kept = sum(one == other or (min(one, other), max(one, other)) in near for one, other in wanted)
-    began = time.perf_counter()
-    for turn in range(TURNED_ONCE):
-        turned = distinct.hashes ^ np.uint64(0x5555555555555555 * (turn + 1) % 2**64)
-        across = sum(len(block) for block in similar.across_blocks(distinct.hashes, similar.grouped(turned).hashes, 4))
-    other = time.perf_counter() - began
-    peak_gib = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2**20
-    print(f"{count:,} hashes: {kept:,} of {planted:,} planted, {len(rows):,} pairs in {within:.1f} s; ", end="")
-    print(f"six other orientations {other:.1f} s ({across:,} pairs in the last); peak {peak_gib:.2f} GiB")
-
-
 def main() -> None:
     options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     options.add_argument("--files", type=int, default=1_000)
     options.add_argument("--size", type=int, default=256)
     options.add_argument("--seed", type=int, default=1)
     options.add_argument("--workers", type=int, default=2)
-    options.add_argument("--hashes", type=int)
-    options.add_argument("--skewed", action="store_true")
+    options.add_argument("--peers", default=sys.executable, help="the Python of the environment in which the peers are installed")
+    options.add_argument("--hashes", help="numbers of hashes to search among instead, with ',' between them")
+    options.add_argument("--skewed", action="store_true", help="hashes with bits in common, crowds and equal ones")
     options.add_argument("--real", type=Path, default=REAL, help="a folder of real pictures; made-up ones follow when they are used up")
     given = options.parse_args()
     if given.hashes:
-        searched(given.hashes, given.skewed)
+        # A process for each, so that its peak is its own.
+        with ProcessPoolExecutor(max_workers=1, max_tasks_per_child=1) as pool:
+            for count in given.hashes.split(","):
+                print(pool.submit(searched, int(count), given.skewed).result(), flush=True)
         return
     corpus = made(given.files, given.size, given.seed, real_pictures(given.real))
     print(f"{len(corpus):,} files of {given.size} px: {dict(Counter(each.kind for each in corpus))}")
-    began = time.perf_counter()
-    proved = by_dsqc(corpus, given.workers)
-    grouped = {(members[0], other) for members in proved.groups for other in members[1:]}
-    told("dsqc", corpus, grouped | set(proved.links), time.perf_counter() - began, proved.peak_gib)
-    named(corpus, proved)
-    for name, search in PEERS.items():
-        if importlib.util.find_spec(name) is None:
-            print(f"{name}: not installed")
-            continue
+    with written(corpus) as folder:
         began = time.perf_counter()
-        links = search(corpus)
-        told(name, corpus, links, time.perf_counter() - began, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2**20)
+        proved = by_dsqc(corpus, folder, given.workers)
+        grouped = {(members[0], other) for members in proved.groups for other in members[1:]}
+        told("dsqc", corpus, grouped | set(proved.links), time.perf_counter() - began, proved.peak_gib)
+        named(corpus, proved)
+        for name in PEERS:
+            by_peer(name, corpus, folder, sys.executable if name == "imagehash" else given.peers)
 
 
 if __name__ == "__main__":

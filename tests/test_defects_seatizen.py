@@ -365,6 +365,35 @@ def test_a_session_torn_apart_tests_on_what_was_trained_on(copy, verdict):
     assert verdict() == UNTOUCHED | {"same-session": [(FEW_TABLES["test"], words)]}
 
 
+def test_the_next_frame_in_another_split_is_a_burst_torn_apart(copy, verdict):
+    following = FEW_TRAIN.name.replace(f"{FEW_TRAIN.number:05}", f"{FEW_TRAIN.number + 1:05}")
+    shutil.copy(copy / few_path(FEW_PICTURES[-1]), copy / "fs_ml/images" / following)
+    with rows(copy / FEW_TABLES["val"]) as val:
+        val.append({**val[0], "FileName": following})
+    [(subject, words)] = verdict()["same-burst"]
+    assert (subject, words) == (
+        FEW_TABLES["train"],
+        f"the burst (date=20150611, site=REU-St-Gilles, device=scuba, frames {FEW_TRAIN.number} to {FEW_TRAIN.number + 1}) has rows on 2 "
+        f"sides of split, expected one: 1 of train: line 2 ({FEW_TRAIN.name}); 1 of val: {FEW_TABLES['val']} line 4 ({following})",
+    )
+
+
+@pytest.mark.parametrize(("second", "seconds_of_arc", "torn"), [(20, 9.8, True), (21, 9.8, False), (20, 10.2, False)])
+def test_pictures_ten_seconds_and_ten_metres_apart_are_of_one_burst(copy, verdict, second, seconds_of_arc, torn):
+    """A second of arc is 31 m of latitude."""
+    for picture, at, north in ((FEW_TRAIN, 10, 9.5), (FEW_PICTURES[1], second, seconds_of_arc)):
+        exif = Image.Exif()
+        exif[0x8769] = {0x9003: f"2015:06:11 08:26:{at}"}
+        exif[0x8825] = {1: "S", 2: (21.0, 4.0, north), 3: "E", 4: (55.0, 13.0, 1.0)}
+        with_exif(copy / few_path(picture), exif)
+    with rows(copy / FEW_TABLES["train"]) as train, rows(copy / FEW_TABLES["val"]) as val:
+        val.append(train.pop())
+    found = [words.partition(" has rows")[0] for _, words in verdict().get("same-burst", [])]
+    name = "date=20150611, site=REU-St-Gilles, device=scuba, 2015-06-11 08:26:10 to 08:26:20, around -21.06931, 55.21694"
+    frames = f"frames {FEW_TRAIN.number} to {FEW_PICTURES[1].number}"
+    assert found == ([f"the burst ({name}, {frames})"] if torn else [])
+
+
 def test_a_picture_of_fs_ml_in_two_splits_is_a_session_in_both(copy, verdict):
     with rows(copy / FEW_TABLES["train"]) as train, rows(copy / FEW_TABLES["val"]) as val:
         val.append(train[0])
@@ -373,10 +402,15 @@ def test_a_picture_of_fs_ml_in_two_splits_is_a_session_in_both(copy, verdict):
         f"date=20150611, site=REU-St-Gilles, device=scuba has rows on 2 sides of split, expected one: "
         f"2 of train: line 2 ({first}), line 3 ({second}); 1 of val: {FEW_TABLES['val']} line 4 ({first})"
     )
+    burst = (
+        f"the burst (date=20150611, site=REU-St-Gilles, device=scuba, frame {FEW_TRAIN.number}) has rows on 2 sides of split, "
+        f"expected one: 1 of train: line 2 ({first}); 1 of val: {FEW_TABLES['val']} line 4 ({first})"
+    )
     twice = f"has 2 rows, expected one: {FEW_TABLES['train']} line 2, {FEW_TABLES['val']} line 4"
     assert verdict() == UNTOUCHED | {
         "few-images-have-labels": [(few_path(FEW_TRAIN), twice)],
         "same-session": [(FEW_TABLES["train"], words)],
+        "same-burst": [(FEW_TABLES["train"], burst)],
     }
 
 
@@ -386,6 +420,7 @@ def test_a_lost_picture_of_fs_ml_leaves_its_row_without_a_session(copy, verdict)
     assert verdict() == UNTOUCHED | {
         "few-labels-have-images": [(FEW_TABLES["train"], words)],
         "same-session": [("not judged: 1", "rows without date and site and device")],
+        "same-burst": [("not judged: 1", "rows without date and site and device")],
     }
 
 

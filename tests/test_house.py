@@ -199,6 +199,6 @@ def test_every_comparison_table_has_its_comparison():
 
 
 def test_a_tables_columns_have_a_unit_in_the_name_where_they_have_one():
-    ends = {"px": "_px", "bytes": "_bytes"}
+    ends = {"px": "_px", "bytes": "_bytes", "deg": "_deg"}
     columns = [column for table in facts.TABLES.values() for column in table.columns if column.fact.unit]
     assert [column.name for column in columns if not column.name.endswith(ends[column.fact.unit])] == []

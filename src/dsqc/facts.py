@@ -163,6 +163,11 @@ class Image(NamedTuple):
     mode: Annotated[str, Fact("Pillow's mode: 1, L, LA, P, RGB, RGBA, CMYK, I;16, F, …")]
     orientation: Annotated[int, Fact("EXIF orientation; 1 when none is stated", at_least=1, at_most=8)]
     private: Annotated[str | None, Fact("names of the private metadata found, with ', ' between them; null when there is none")]
+    taken_at: Annotated[str | None, Fact("when its camera says that it was taken, as ISO 8601; null when it tells no moment")] = None
+    latitude_deg: Annotated[
+        float | None, Fact("where, in degrees north; null when the metadata tell no place", "deg", at_least=-90, at_most=90)
+    ] = None
+    longitude_deg: Annotated[float | None, Fact("in degrees east", "deg", at_least=-180, at_most=180)] = None
 
 
 class Pixels(NamedTuple):

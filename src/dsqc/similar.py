@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import itertools
 import math
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 import numpy as np
@@ -22,6 +22,7 @@ Numbers = NDArray[np.int64]
 
 BITS = 64
 _BLOCK = 1 << 20
+_MOST_HELD = 1 << 22
 _MOST_CHOSEN = 4
 _SORTED_PER_COMPARED = 4.0
 _INDEX_BITS, _DISTANCE_BITS = 28, 7
@@ -108,16 +109,49 @@ def pairs_within(hashes: Hashes, distance: int) -> Numbers:
 
 def groups(count: int, pairs: Numbers) -> list[Numbers]:
     """The numbers below ``count`` that pairs connect, also by way of others: groups of two or more, each sorted, by first member."""
-    from scipy.sparse import coo_array
-    from scipy.sparse.csgraph import connected_components
-
     if not len(pairs):
         return []
-    links = coo_array((np.ones(len(pairs), dtype=bool), (pairs[:, 0], pairs[:, 1])), shape=(count, count))
-    _, labels = connected_components(links, directed=False)
+    labels = connected(count, [pairs[:, :2]])
     order = np.argsort(labels, kind="stable").astype(np.int64)
     found = np.split(order, np.flatnonzero(np.diff(labels[order])) + 1)
     return sorted((members for members in found if len(members) > 1), key=lambda members: int(members[0]))
+
+
+def connected(count: int, blocks: Iterable[Numbers]) -> Numbers:
+    """For each number below ``count`` a label, equal for those that blocks of pairs connect, also by way of others."""
+    labels = np.arange(count)
+    held: list[Numbers] = []
+    for block in blocks:
+        pairs = labels[block]
+        held.append(pairs[pairs[:, 0] != pairs[:, 1]])
+        if sum(map(len, held)) > _MOST_HELD:
+            labels, held = _merged(labels, held), []
+    return _merged(labels, held)
+
+
+def ranges(starts: Numbers, lengths: Numbers) -> Iterator[tuple[Numbers, Numbers]]:
+    """The numbers of many ranges, each with the row of its range, about ``_BLOCK`` at a time."""
+    done = np.cumsum(lengths)
+    first = 0
+    while first < len(lengths):
+        before = done[first] - lengths[first]
+        last = max(first + 1, int(np.searchsorted(done, before + _BLOCK, side="right")))
+        part = lengths[first:last]
+        offset = starts[first:last] - (done[first:last] - part - before)
+        yield np.repeat(np.arange(first, last), part), np.arange(int(part.sum())) + np.repeat(offset, part)
+        first = last
+
+
+def _merged(labels: Numbers, held: list[Numbers]) -> Numbers:
+    """The labels once pairs of them are connected too."""
+    from scipy.sparse import coo_array
+    from scipy.sparse.csgraph import connected_components
+
+    pairs = np.concatenate([np.empty((0, 2), np.int64), *held])
+    if not len(pairs):
+        return labels
+    links = coo_array((np.ones(len(pairs), dtype=bool), (pairs[:, 0], pairs[:, 1])), shape=(len(labels),) * 2)
+    return np.asarray(connected_components(links, directed=False)[1][labels], dtype=np.int64)
 
 
 def _refuse(distance: int, count: int) -> None:
@@ -191,7 +225,7 @@ def _meeting(one: Hashes, other: Hashes) -> Iterator[tuple[Numbers, Numbers]]:
     start = np.searchsorted(other, one, side="left")
     lengths = np.searchsorted(other, one, side="right") - start
     shared = np.flatnonzero(lengths)
-    for row, place in _ranges(start[shared], lengths[shared]):
+    for row, place in ranges(start[shared], lengths[shared]):
         yield shared[row], place
 
 
@@ -201,21 +235,8 @@ def _neighbours(keys: Hashes) -> Iterator[tuple[Numbers, Numbers]]:
     ends = np.append(np.flatnonzero(keys[1:] != keys[:-1]) + 1, len(keys))
     end = np.repeat(ends, np.diff(ends, prepend=0))
     shared = np.flatnonzero(place + 1 < end)
-    for row, other in _ranges(shared + 1, end[shared] - shared - 1):
+    for row, other in ranges(shared + 1, end[shared] - shared - 1):
         yield shared[row], other
-
-
-def _ranges(starts: Numbers, lengths: Numbers) -> Iterator[tuple[Numbers, Numbers]]:
-    """The numbers of many ranges, each with the row of its range, about ``_BLOCK`` at a time."""
-    done = np.cumsum(lengths)
-    first = 0
-    while first < len(lengths):
-        before = done[first] - lengths[first]
-        last = max(first + 1, int(np.searchsorted(done, before + _BLOCK, side="right")))
-        part = lengths[first:last]
-        offset = starts[first:last] - (done[first:last] - part - before)
-        yield np.repeat(np.arange(first, last), part), np.arange(int(part.sum())) + np.repeat(offset, part)
-        first = last
 
 
 def _with_copies(near: Numbers, order: Numbers, first: Numbers, copies: Numbers) -> Iterator[Numbers]:
@@ -224,11 +245,11 @@ def _with_copies(near: Numbers, order: Numbers, first: Numbers, copies: Numbers)
     ``order`` sorts the hashes; in it the copies of a distinct hash stand from ``first`` on.
     """
     place = np.arange(len(order))
-    for row, other in _ranges(place + 1, np.repeat(first + copies, copies) - place - 1):
+    for row, other in ranges(place + 1, np.repeat(first + copies, copies) - place - 1):
         yield _packed(order[row], order[other], np.uint8(0))
-    for pair, one in _ranges(first[near[:, 0]], copies[near[:, 0]]):
+    for pair, one in ranges(first[near[:, 0]], copies[near[:, 0]]):
         there = near[pair, 1]
-        for row, other in _ranges(first[there], copies[there]):
+        for row, other in ranges(first[there], copies[there]):
             yield _packed(order[one[row]], order[other], near[pair[row], 2])
 
 

@@ -141,6 +141,14 @@ def test_only_pictures_on_different_sides_are_searched_where_splits_are_named():
     assert told(contents, captures, split="split", between=[["train", "val"], ["test"]]) == [("a", "b", "re-encoded")]
 
 
+def test_a_split_of_one_side_alone_is_not_searched():
+    contents = {"a": jpeg(scene()), "b": jpeg(scene(), 60)}
+    captures = {path: {"split": "train", "kind": "real"} for path in contents}
+    assert pieces(contents, captures, split="split").rows.height == 0
+    apart = {"a": {"split": "train", "kind": "real"}, "b": {"split": "test", "kind": "made"}}
+    assert pieces(contents, apart, split="split", per=["kind"]).rows.height == 0
+
+
 def test_a_split_that_the_role_fixes_leaves_nothing_to_compare():
     with pytest.raises(NothingRelatesError, match="the role 'images' fixes 'split', so that no other side is left"):
         pieces({"a": jpeg(scene())}, split="split")

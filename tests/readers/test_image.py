@@ -29,12 +29,15 @@ def test_a_header_is_a_row_of_images():
     assert rows(JPEG, "images") == [Image("a/x.jpg", "JPEG", 240, 180, "RGB", 1, None)]
 
 
+PLACE = 21 + 4 / 60 + 9.5 / 3600, 55 + 13 / 60 + 1 / 3600
+
+
 def test_orientation_and_position_are_stated():
     exif = PillowImage.Exif()
     exif[0x0112] = 6
     exif[0x8825] = {1: "S", 2: (21.0, 4.0, 9.5), 3: "E", 4: (55.0, 13.0, 1.0)}
     content = encoded(photo(60, 40), exif=exif)
-    assert rows(content, "images") == [Image("a/x.jpg", "JPEG", 60, 40, "RGB", 6, "GPSLatitude, GPSLongitude")]
+    assert rows(content, "images") == [Image("a/x.jpg", "JPEG", 60, 40, "RGB", 6, "GPSLatitude, GPSLongitude", None, -PLACE[0], PLACE[1])]
 
 
 def test_everything_that_is_wanted_is_filled():
@@ -147,4 +150,6 @@ def test_what_nobody_wants_is_not_filled():
 def test_real_camera_files_tell_where_they_were_taken():
     path = sorted((REAL / "seatizen-atlas/fs_ml/images").glob("*.JPG"))[0]
     assert rows(path.read_bytes()) == [row for row in rows(path.read_bytes()) if type(row) is not Problem]
-    assert rows(path.read_bytes(), "images") == [Image("a/x.jpg", "JPEG", 4000, 3000, "RGB", 1, "GPSLatitude, GPSLongitude")]
+    [row] = rows(path.read_bytes(), "images")
+    assert row[:7] == ("a/x.jpg", "JPEG", 4000, 3000, "RGB", 1, "GPSLatitude, GPSLongitude")
+    assert (row.taken_at, round(row.latitude_deg, 5), round(row.longitude_deg, 5)) == ("2015-06-11T08:26:10", -21.05198, 55.22285)

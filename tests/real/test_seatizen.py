@@ -88,12 +88,28 @@ def test_one_session_stands_in_training_validation_and_test(report):
     }
 
 
-def test_nothing_is_told_beyond_gps_the_space_and_the_session(report, root):
+def test_four_bursts_of_that_session_are_torn_apart(report):
+    """The camera took a picture every ten seconds; runs of them are dealt out to the three splits."""
+    found = [each.values for each in outcome(report, "same-burst").findings]
+    told = [(each["first_frame"], each["last_frame"], each["from"], each["to"], each["members"]) for each in found]
+    day = "2015-06-11"
+    assert sorted(told) == [
+        (43959, 43962, f"{day} 08:26:10", f"{day} 08:26:40", {"train": 2, "val": 2}),
+        (43964, 43966, f"{day} 08:27:00", f"{day} 08:27:20", {"test": 1, "train": 2}),
+        (43968, 43972, f"{day} 08:27:40", f"{day} 08:28:20", {"test": 1, "train": 2, "val": 2}),
+        (43994, 43999, f"{day} 08:32:00", f"{day} 08:32:50", {"test": 2, "train": 3, "val": 1}),
+    ]
+    assert {(each["burst_count"], each["leaking_count"]) for each in found} == {(16, 4)}
+
+
+def test_nothing_is_told_beyond_gps_the_space_the_session_and_its_bursts(report, root):
     pictures = sorted(f"fs_ml/images/{path.name}" for path in (root / "fs_ml" / "images").iterdir())
     assert len(pictures) == 30
     nulls = "rows in which every column stated is null, as it may be"
     link = "id_gbif is 'https://www.gbif.org/species/9197 ', expected a text that fits https://www.gbif.org/species/[0-9]+"
-    assert told(report) == {
+    found = told(report)
+    assert len(found.pop("same-burst")) == 4
+    assert found == {
         "sources-found": [("not judged: 4", "sources and patterns without files, in a copy that is said to be partial")],
         "gps-and-other-private-metadata": [
             (path, "carries private metadata: GPSLatitude, GPSLongitude; expected none") for path in pictures
@@ -118,7 +134,7 @@ def _row(split, place, number):
 
 def test_what_is_not_at_hand_does_not_apply(report):
     statuses = {each.check_id: each.status for each in report.outcomes}
-    failed = {"gps-and-other-private-metadata", "gbif-links", "same-session"}
+    failed = {"gps-and-other-private-metadata", "gbif-links", "same-session", "same-burst"}
     assert {name for name, status in statuses.items() if status == "failed"} == failed
     absent = [each.reason for each in report.outcomes if each.status == "not-applicable"]
     assert [reason for reason in absent if not reason.startswith(NOT_AT_HAND)] == []

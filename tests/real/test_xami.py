@@ -57,6 +57,31 @@ def test_a_leak_is_told_with_its_rows(report):
     assert (leaks(report, 0)[0].subject, leaks(report, 0)[0].message) == ("mskf_0.csv", words)
 
 
+NEXT = """
+sources:
+  folds:
+    reader: table
+    files: 'mskf_{fold:0|1|2|3}.csv'
+    columns: {IMADE_ID: text, IMAGE_PATH: text, SPLIT: [train, valid]}
+    parse: {IMAGE_PATH: '[./]{**}/{observation:S[0-9]{10}}_{filter:[A-Z]}_png.rf.{export:[0-9a-f]{32}}.jpg'}
+ignore: ['{}.json']
+checks:
+  - rule: burst-leakage
+    per: [fold]
+    with: {of: rows, frame: observation, within_frames: 100, split: SPLIT}
+    why: The last two digits count exposures; the two before them the observations of one proposal.
+"""
+
+
+@pytest.mark.parametrize(("fold", "bursts", "leaking", "affected"), [(0, 832, 76, 84), (1, 832, 81, 89)])
+def test_observations_that_follow_each_other_stand_in_training_and_validation(root, tmp_path, fold, bursts, leaking, affected):
+    (tmp_path / "next.yaml").write_text(NEXT, encoding="utf-8")
+    [outcome] = (each for each in engine.run(load(tmp_path / "next.yaml"), str(root), Scope()).outcomes if each.rule == "burst-leakage")
+    found = [each for each in outcome.findings if each.subject == f"mskf_{fold}.csv"]
+    assert {(each.values["burst_count"], each.values["leaking_count"]) for each in found} == {(bursts, leaking)}
+    assert (len(found), sum(each.values["members"]["valid"] for each in found)) == (leaking, affected)
+
+
 def test_ids_that_two_of_four_folds_do_not_validate_are_not_judged(report):
     found = told(report)
     assert Counter(subject for subject, _ in found.pop("same-field-in-a-fold")) == {"mskf_0.csv": 64, "mskf_1.csv": 72}

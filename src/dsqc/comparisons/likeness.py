@@ -80,7 +80,7 @@ def compare(opened: Mapping[str, BinaryIO], row: Mapping[str, Any]) -> Iterator[
 
 def _rows(pictures: pl.DataFrame, within_bits: int) -> Iterator[tuple[Any, ...]]:
     """The pieces of work of one group: the members of each, their nodes, and pairs of nodes, those of the first member first."""
-    if pictures.height < 2:
+    if pictures.height < 2 or (SIDE in pictures.columns and pictures[SIDE].n_unique() < 2):
         return
     sides = pictures[SIDE].rank("dense").cast(pl.Int64).to_numpy() - 1 if SIDE in pictures.columns else np.zeros(pictures.height, np.int64)
     nodes = Nodes.of(_bits(pictures["phash"]), sides)

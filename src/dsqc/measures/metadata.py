@@ -1,7 +1,8 @@
 """What the metadata of a picture say that a reader of pixels must know, and that a publisher of pictures may not want to tell.
 
 The orientation turns the frame that annotations refer to. Positions, serial numbers and names of people are published with the
-picture by whoever does not look. Only names of fields are taken, never their values; fields that are there and blank do not count.
+picture by whoever does not look. Only names of these fields are taken; fields that are there and blank do not count. When and where a
+picture was taken tells which pictures are of one burst, so that these two are taken with their values.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from PIL import ExifTags, Image, ImageFile, IptcImagePlugin
 
 from dsqc.measures import png
 from dsqc.measures.foreign import ForeignError, foreign
+from dsqc.measures.taken import UNSTATED, Taken, taken
 
 _EXIF = {
     0x013B: "Artist",
@@ -55,23 +57,24 @@ class Metadata(NamedTuple):
     orientation: int
     private: tuple[str, ...]
     broken: tuple[str, ...]
+    taken: Taken = UNSTATED
 
 
 def read(image: ImageFile.ImageFile, content: bytes) -> Metadata:
     """The metadata of an opened picture. Nothing is unpacked."""
     names: set[str] = set(_xmp_names(image.info.get("xmp")))
     broken: list[str] = []
-    orientation = 1
+    orientation, found = 1, UNSTATED
     try:
         with foreign() as warned:
             exif = _exif(image, content)
-            names.update(
-                _named(exif, _EXIF), _named(exif.get_ifd(ExifTags.IFD.Exif), _EXIF), _named(exif.get_ifd(ExifTags.IFD.GPSInfo), _GPS)
-            )
+            camera, position = exif.get_ifd(ExifTags.IFD.Exif), exif.get_ifd(ExifTags.IFD.GPSInfo)
+            names.update(_named(exif, _EXIF), _named(camera, _EXIF), _named(position, _GPS))
             orientation = exif.get(ExifTags.Base.Orientation, 1)
     except ForeignError as trouble:
         broken.append(f"has EXIF metadata that cannot be read: {trouble.words}")
     else:
+        found = taken(camera, position)
         broken += [f"has EXIF metadata that cannot be read whole: {str(each.message).strip()}" for each in warned[:1]]
     try:
         with foreign():
@@ -84,7 +87,7 @@ def read(image: ImageFile.ImageFile, content: bytes) -> Metadata:
         if orientation != 0:
             broken.append(f"states the EXIF orientation {orientation!r}, not one of 1 to 8")
         orientation = 1
-    return Metadata(int(orientation), tuple(sorted(names)), tuple(broken))
+    return Metadata(int(orientation), tuple(sorted(names)), tuple(broken), found)
 
 
 def _exif(image: ImageFile.ImageFile, content: bytes) -> Image.Exif:

@@ -69,10 +69,15 @@ def phash_bits(thumbnails: Thumbnails) -> Hashes:
 def oriented_bits(thumbnails: Thumbnails) -> Hashes:
     """Hashes (n, 8) of the thumbnails in each of the ORIENTATIONS: those that ``phash_bits`` gives for the turned thumbnails."""
     low = _transformed(thumbnails)[:, :_LOW, :_LOW]
-    hashes = np.stack([_bits(_turned_low(low, number)) for number in range(len(ORIENTATIONS))], axis=1)
+    hashes = turned_bits(low)
     for place in np.flatnonzero(_rounding_decides(low)):
         hashes[place, 1:] = phash_bits(np.stack([oriented(thumbnails[place], name) for name in ORIENTATIONS[1:]]))
     return hashes
+
+
+def turned_bits(low: NDArray[np.float64]) -> Hashes:
+    """Hashes (n, 8) of pictures in each of the ORIENTATIONS by the 8 × 8 lowest frequencies (n, 8, 8) that they have as they are."""
+    return np.stack([_bits(_turned_low(low, number)) for number in range(len(ORIENTATIONS))], axis=1)
 
 
 def window_bits(thumbnails: Thumbnails) -> Hashes:

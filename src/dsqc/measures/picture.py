@@ -20,6 +20,7 @@ from PIL import Image
 
 from dsqc.measures import metadata, phash, pillow, png, sniff, strict_jpeg
 from dsqc.measures.foreign import foreign
+from dsqc.measures.taken import UNSTATED, Taken
 from dsqc.measures.unreadable import Oddity as Oddity
 from dsqc.measures.unreadable import Unreadable as Unreadable
 
@@ -44,6 +45,7 @@ class Header:
     orientation: int
     private: str | None
     oddities: tuple[Oddity, ...] = ()
+    taken: Taken = UNSTATED
 
     @property
     def size_px(self) -> tuple[int, int]:
@@ -72,7 +74,8 @@ def header(content: bytes, *, max_pixels: int = MAX_PIXELS) -> Header:
     stated = metadata.read(image, content)
     width_px, height_px = pillow.stored_size_px(image)
     oddities = tuple(Oddity("irregular", words) for words in stated.broken)
-    return Header(str(image.format), width_px, height_px, image.mode, stated.orientation, ", ".join(stated.private) or None, oddities)
+    private = ", ".join(stated.private) or None
+    return Header(str(image.format), width_px, height_px, image.mode, stated.orientation, private, oddities, stated.taken)
 
 
 def decode(content: bytes, header: Header) -> tuple[Picture, list[Oddity]]:

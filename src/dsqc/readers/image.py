@@ -61,4 +61,7 @@ def _hashes(path: str, thumbnail: Thumbnails, wanted: Collection[str]) -> Iterat
 
 
 def _image(path: str, header: Header) -> Image:
-    return Image(path, header.format, header.width_px, header.height_px, header.mode, header.orientation, header.private)
+    return Image(
+        path, header.format, header.width_px, header.height_px, header.mode, header.orientation, header.private,
+        header.taken.at, header.taken.latitude_deg, header.taken.longitude_deg,
+    )  # fmt: skip
