@@ -81,7 +81,7 @@ MAY_IMPORT = {
         "worker",
     },
 }
-AT_THE_TOP = {"cli", "commands", "__init__", "__main__"}
+AT_THE_TOP = {"cli", "commands", "pytest_checks", "pytest_plugin", "__init__", "__main__"}
 
 
 def modules():
