@@ -123,8 +123,8 @@ def test_annotations_are_held_against_their_pictures(tmp_path, root):
     annotated(root, [pair(0)[1], pair(1)[1][::-1], pair(2)[1], pair(3)[1]])
     assert told(tmp_path, OF_INSTANCES) == [("coco.json", ("flipped top to bottom", "images/01.png"))]
     assert drawn(tmp_path, OF_INSTANCES) == [
-        ("coco.json", "as given · orange: mask, right: the picture's edges"),
-        ("coco.json", "turned back · orange: mask, right: the picture's edges"),
+        ("coco.json", "as given · orange: mask, right: the picture's edges, ×4"),
+        ("coco.json", "turned back · orange: mask, right: the picture's edges, ×4"),
     ]
 
 
@@ -141,10 +141,10 @@ def test_arrays_of_one_file_are_held_against_each_other(tmp_path, root):
 def test_a_mask_is_drawn_as_given_and_as_it_would_lie(tmp_path, root):
     laid.write(root, 4, {1: moved(pair(1)[1], 6, -8), 2: pair(3)[1]})
     assert drawn(tmp_path, laid.DEFINITION) == [
-        ("masks/01.png", "as given · orange: mask, right: the picture's edges"),
-        ("masks/01.png", "moved back · orange: mask, right: the picture's edges"),
-        ("masks/02.png", "as given · orange: mask, right: the picture's edges"),
-        ("masks/02.png", "on images/03.png · orange: mask, right: the picture's edges"),
+        ("masks/01.png", "as given · orange: mask, right: the picture's edges, ×4"),
+        ("masks/01.png", "moved back · orange: mask, right: the picture's edges, ×4"),
+        ("masks/02.png", "as given · orange: mask, right: the picture's edges, ×4"),
+        ("masks/02.png", "on images/03.png · orange: mask, right: the picture's edges, ×4"),
     ]
 
 

@@ -72,22 +72,23 @@ def test_a_mark_on_a_mask_is_drawn_on_the_picture_below_it(draw):
     judged = outcome(findings(1))
     [[drawing]] = draw(judged).values()
     assert list(draw(judged)) == [judged.fingerprint(judged.findings[0])]
-    assert (drawing.path, drawing.caption) == (MASK, "100 px · orange: mask")
+    assert (drawing.path, drawing.caption) == (MASK, "100 px · orange: mask, right: ×11")
     assert drawing.description == (
-        "the picture; mask outlined in orange; a white frame around 10×10 px at x 20, y 20; on the right this place enlarged"
+        "the picture, 240×150 px; mask outlined in orange; a white frame around 10×10 px at x 20, y 20; "
+        "on the right this place at 11 times its size"
     )
     assert (colours(drawing), len(drawing.jpeg) < 60_000) == ((True, False), True)
 
 
 def test_the_annotations_that_a_mark_names_are_drawn_beside_the_mask(draw):
     [[drawing]] = draw(outcome(findings(1, replace(ON_MASK, annotations=ANNOTATIONS)))).values()
-    assert drawing.caption == "100 px · orange: mask, blue: annotations"
+    assert drawing.caption == "100 px · orange: mask, blue: annotations, right: ×11"
     assert colours(drawing) == (True, True)
 
 
 def test_a_finding_about_an_annotation_file_shows_its_shapes_on_the_picture(draw):
     [[drawing]] = draw(outcome([Finding(ANNOTATIONS, "is wrong", evidence=(Mark(IMAGE, (20, 20, 10, 10), caption="7"),))])).values()
-    assert (drawing.path, drawing.caption, colours(drawing)) == (IMAGE, "7 · blue: annotations", (False, True))
+    assert (drawing.path, drawing.caption, colours(drawing)) == (IMAGE, "7 · blue: annotations, right: ×11", (False, True))
 
 
 def test_a_mask_that_is_not_to_be_outlined_is_shown_beside_its_picture(draw):
@@ -145,7 +146,7 @@ def test_a_mark_on_what_is_no_picture_yields_nothing(draw, path):
 def test_a_picture_that_cannot_be_read_yields_nothing_and_its_mask_is_shown_alone(definition, copy):
     (copy / IMAGE).write_bytes(b"<html>404</html>")
     draw = Drawer(definition, copy)
-    assert draw.captions(Mark(IMAGE), ON_MASK) == ["100 px · orange: mask, the mask without its picture"]
+    assert draw.captions(Mark(IMAGE), ON_MASK) == ["100 px · orange: mask, the mask without its picture, right: ×11"]
 
 
 def test_a_mask_that_cannot_be_read_yields_nothing(definition, copy):
@@ -158,18 +159,20 @@ def test_files_that_vanish_after_they_were_judged_take_only_their_drawings_along
     (copy / IMAGE).unlink()
     (copy / MASKS[1]).unlink()
     marks = [ON_MASK, Mark(IMAGE), Mark(MASKS[1]), Mark(IMAGES[2], caption="drawn")]
-    assert draw.captions(*marks) == ["100 px · orange: mask, the mask without its picture", "drawn"]
+    assert draw.captions(*marks) == ["100 px · orange: mask, the mask without its picture, right: ×11", "drawn"]
 
 
 def test_a_mask_that_has_no_picture_in_the_listing_is_shown_alone(definition, copy):
     for path in IMAGES:
         (copy / path).unlink()
-    assert Drawer(definition, copy).captions(ON_MASK) == ["100 px · orange: mask, the mask without its picture"]
+    assert Drawer(definition, copy).captions(ON_MASK) == ["100 px · orange: mask, the mask without its picture, right: ×11"]
 
 
 def test_a_mask_of_another_size_is_laid_on_its_picture(definition, copy):
     Image.fromarray(np.zeros((SIZE_PX[1] - 1, SIZE_PX[0]), np.uint8)).save(copy / MASK)
-    assert Drawer(definition, copy).captions(Mark(MASK)) == ["orange: mask of 240×149 px on a picture of 240×150 px"]
+    assert Drawer(definition, copy).captions(Mark(MASK)) == [
+        "orange: mask of 240×149 px on a picture of 240×150 px: 1 px short at the bottom, right: ×11"
+    ]
 
 
 def test_pictures_of_an_archive_are_drawn_as_those_of_its_folder(definition, copy, draw):
@@ -293,7 +296,54 @@ def test_a_fault_of_the_drawing_is_told_and_costs_no_other(draw):
 
 
 def test_a_page_with_all_the_drawings_there_may_be_can_be_mailed():
-    assert evidence.MOST * drawing.MOST_BYTES * 4 / 3 <= 10_000_000
+    assert evidence.MOST_BYTES * 4 / 3 <= 5_000_000
+
+
+def test_the_bytes_of_all_drawings_are_bounded_and_every_check_has_its_first_before_any_has_its_second(draw):
+    checks = [outcome(findings(3), name) for name in ("one", "other")]
+    [first, *_] = draw(*checks).values()
+    for room, counts in ((2, [1, 1]), (3, [2, 1]), (6, [3, 3])):
+        drawings = draw(*checks, most_bytes=room * len(first[0].jpeg))
+        assert [sum(check.fingerprint(finding) in drawings for finding in check.findings) for check in checks] == counts
+
+
+def test_a_group_that_takes_too_many_bytes_is_left_away_whole_and_a_smaller_one_is_drawn(draw):
+    group, single = outcome(findings(1, ON_MASK, ON_MASK), "group"), outcome(findings(1), "single")
+    [[drawing]] = draw(single).values()
+    assert list(draw(group, single, most_bytes=2 * len(drawing.jpeg) - 1)) == [single.fingerprint(single.findings[0])]
+
+
+def test_most_drawings_are_far_smaller_than_they_may_be(draw):
+    drawings = [made for each_made in draw(*several()).values() for made in each_made]
+    assert max(len(made.jpeg) for made in drawings) <= drawing.MOST_BYTES
+    assert sorted(len(made.jpeg) for made in drawings)[len(drawings) // 2] < 25_000
+
+
+def test_a_turned_picture_is_drawn_as_a_viewer_shows_it(definition, copy):
+    upright = Image.open(copy / IMAGE)
+    for path, picture in ((IMAGES[0], upright), (IMAGES[1], upright.transpose(Image.Transpose.ROTATE_90))):
+        picture.save(copy / path, quality=100, subsampling=0)
+    draw = Drawer(definition, copy)
+    stored, turned = (draw(outcome(each(mark))) for mark in (Mark(IMAGES[0]), Mark(IMAGES[1], turn="turned by 90° counterclockwise")))
+    [[one]], [[other]] = stored.values(), turned.values()
+    assert (other.width_px, other.height_px) == (one.width_px, one.height_px)
+    both = [np.asarray(Image.open(io.BytesIO(drawing.jpeg))).astype(int) for drawing in (one, other)]
+    assert np.abs(both[0] - both[1]).mean() < 3
+
+
+HOSTILE_BOXES = [(0, 0, 1, 1), (-5, -5, 3, 3), (10**9, 0, 5, 5), (0, 0, 10**18, 1), (float("nan"), 0, 1, 1), (0, 0, float("inf"), 1)]
+
+
+@pytest.mark.parametrize("size_px", [(1, 1), (20_000, 1), (1, 20_000), (3, 2)])
+@pytest.mark.parametrize("box_px", HOSTILE_BOXES)
+def test_whatever_a_mark_says_of_whatever_picture_something_is_drawn(tmp_path, size_px, box_px):
+    draw = own(tmp_path, np.zeros(size_px[::-1], np.uint8))
+    marks = [
+        Mark("masks/a.png", box_px, outline=True), Mark("masks/a.png", stated_px=box_px), Mark("masks/a.png", box_px, stated_px=box_px),
+        Mark("masks/a.png", box_px, outline=True, value=0), Mark("masks/a.png", box_px, value=-1, annotations="none.json"),
+        Mark("images/a.png", box_px, instances=("", "1", "\x00")), Mark("images/a.png", turn="transposed"),
+    ]  # fmt: skip
+    assert len(draw.captions(*marks)) == len(marks)
 
 
 def test_a_run_draws_only_when_it_is_asked_for_pictures(definition, copy):
@@ -304,4 +354,4 @@ def test_a_run_draws_only_when_it_is_asked_for_pictures(definition, copy):
     [found] = [each for each in pictured.outcomes if each.check_id == "min-area-of-regions"]
     assert (plain.drawings, [each.findings for each in plain.outcomes]) == ({}, [each.findings for each in pictured.outcomes])
     [drawing] = pictured.drawings[found.fingerprint(found.findings[0])]
-    assert (FIRST.key in drawing.path, drawing.caption) == (True, "9 px · orange: mask")
+    assert (FIRST.key in drawing.path, drawing.caption) == (True, "9 px · orange: mask, right: ×11")

@@ -3,6 +3,7 @@
 import json
 from pathlib import Path
 
+import bagit
 import numpy as np
 import pytest
 from PIL import Image
@@ -81,7 +82,14 @@ def huggingface_imagefolder(root):
     text(root / "test" / "metadata.csv", "file_name,text\n2.png,a cow\n")
 
 
+def bag(root):
+    for seed, key in enumerate(["a", "b"]):
+        picture(root / "images" / f"{key}.png", seed)
+    bagit.make_bag(str(root), checksums=["sha256", "sha512"])
+
+
 WRITE = {
+    "bagit": bag,
     "coco2017": coco2017,
     "pascal-voc": pascal_voc,
     "cityscapes": cityscapes,
@@ -144,6 +152,17 @@ def test_a_class_that_data_yaml_does_not_name_is_told(tmp_path):
     yolo(tmp_path)
     text(tmp_path / "val" / "labels" / "c.txt", "2 0.5 0.5 0.25 0.25\n")
     assert "class-range" in [check for check, lines in findings(run("yolo", tmp_path)).items() if lines]
+
+
+def test_a_picture_that_took_the_place_of_another_in_a_bag_is_told_by_each_of_its_manifests(tmp_path):
+    bag(tmp_path)
+    picture(tmp_path / "data" / "images" / "b.png", 2)
+    told_now = {check: lines for check, lines in findings(run("bagit", tmp_path)).items() if lines}
+    assert [(subject, message.split()[0]) for subject, message in told_now.pop("checksums")] == [
+        ("data/images/b.png", "sha256"),
+        ("data/images/b.png", "sha512"),
+    ]
+    assert told_now == {}
 
 
 def test_a_row_without_its_image_and_an_image_without_its_row_are_told(tmp_path):

@@ -7,7 +7,7 @@ import hashlib
 import operator
 import time
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from importlib.metadata import version
 from typing import TYPE_CHECKING
 
@@ -194,14 +194,21 @@ def _scanned(definition: Definition, listing: Listing, scope: Scope, how: Runnin
     jobs = [job for job in jobs if job.readings or job.algorithms]
     if sums:
         jobs = [dataclasses.replace(job, is_summed=job.file.container is None) for job in jobs]
-    first.merge(scan(jobs, how.make_executor, how.workers, how.progress))
+    second = scan(jobs, how.make_executor, how.workers, how.progress)
+    # A list that another one claims is read again for its digest, and is one file.
+    second.files_read -= len(done & {path for _, path, *_ in second.rows.get("digests", ())})
+    first.merge(second)
     if sums:
-        read = {job.file.path for job in jobs}
-        others = [file for path, file in sorted(listing.by_path.items()) if file.container is None and path not in read]
-        rest = scan([Job(file, is_summed=True) for file in others], how.make_executor, how.workers, how.progress)
-        # No check looks at these, so they do not count as read; what cannot be read of them is told.
-        first.merge(dataclasses.replace(rest, files_read=0))
+        first.merge(_summed(listing, {job.file.path for job in jobs}, how))
     return first
+
+
+def _summed(listing: Listing, read: Collection[str], how: Running) -> Harvest:
+    """The sums of files that no check reads, which do not count as read; what cannot be read of them is told."""
+    files = [file for path, file in sorted(listing.by_path.items()) if file.container is None and path not in read]
+    return dataclasses.replace(
+        scan([Job(file, is_summed=True) for file in files], how.make_executor, how.workers, how.progress), files_read=0
+    )
 
 
 def _jobs(listing: Listing, wanted: Mapping[str, frozenset[str]], claimed: Mapping[str, Iterable[str]]) -> list[Job]:
@@ -226,16 +233,17 @@ def _resolved(harvest: Harvest, definition: Definition, listing: Listing, scope:
     names = resolve.Names(listing.by_path)
     inside = {row.path for row in listing.rows}
     claims: list[facts.Row] = []
-    for source, path, line, claimed, algorithm, digest, _ in harvest.rows.get("manifest", ()):
-        named = names.find(claimed, beside=path)
-        outside = named not in inside if named is not None else _would_be_outside(claimed, path, definition, scope)
+    for source, path, line, claimed, algorithm, digest, place in harvest.rows.get("manifest", ()):
+        candidates = resolve.candidates(claimed, path) if place is None else (place,)
+        named = names.find(candidates)
+        outside = named not in inside if named is not None else _would_be_outside(candidates, definition, scope)
         if not (outside and scope.only):
             claims.append((source, path, line, claimed, algorithm, digest, named))
     return claims
 
 
-def _would_be_outside(claimed: str, beside: str, definition: Definition, scope: Scope) -> bool:
-    for candidate in resolve.candidates(claimed, beside):
+def _would_be_outside(candidates: Iterable[str], definition: Definition, scope: Scope) -> bool:
+    for candidate in candidates:
         for source in definition.sources:
             found = patterns.first_match(source.patterns, candidate)
             if found is not None and not in_scope(found[1], scope):

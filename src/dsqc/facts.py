@@ -151,7 +151,8 @@ class Claim(NamedTuple):
     claimed: Annotated[str, Fact("file name as the list writes it")]
     algorithm: Annotated[str, Fact("name as hashlib has it")]
     digest: Annotated[bytes, Fact("digest that the list claims")]
-    named_path: Annotated[str | None, Fact("listed path that ``claimed`` resolves to; filled in by the scan; null when none does")]
+    named_path: Annotated[str | None, Fact("listed path that ``claimed`` resolves to; null when none does")]
+    """A reader states the one path that is meant, or None where it may be several; the scan puts in the listed one."""
 
 
 class Image(NamedTuple):

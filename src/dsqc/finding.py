@@ -13,11 +13,14 @@ Key = tuple[str, ...]
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """A place to show: ``path`` is a picture or a mask, ``box_px`` (x, y, width, height).
+    """A place to show: ``path`` is a picture, a mask or a label file of one picture, ``box_px`` (x, y, width, height).
 
-    ``outline`` draws the borders of the mask; ``annotations`` names the annotation file whose shapes of that picture are drawn too.
-    ``on`` is the picture that labels, in a mask, an annotation file or an NPZ file, are laid on with its edges beside; ``turn`` (words of
-    a turn) and ``offset_px`` (right, down) are undone first. ``arrays`` names picture and labels in an NPZ file.
+    ``outline`` draws the borders of the mask, and ``value`` those of one label; ``annotations`` names the annotation file whose
+    shapes of that picture are drawn too: with ``value`` those of that class, striped where mask and shapes differ. Annotations in
+    ``instances``, by id or pointer, stand out: one is boxed, two are drawn with what they share. ``stated_px`` is a frame (x, y, width,
+    height) that is stated and may differ; at 0, 0 it is the size of the picture. ``on`` is the picture that labels, in a mask, an
+    annotation file or an NPZ file, are laid on with its edges beside; ``turn`` (words of a turn, of the picture where nothing is laid
+    on it) and ``offset_px`` (right, down) are undone first. ``arrays`` names picture and labels in an NPZ file.
     """
 
     path: str
@@ -29,6 +32,9 @@ class Mark:
     turn: str | None = None
     offset_px: tuple[int, int] | None = None
     arrays: tuple[str, str] | None = None
+    instances: tuple[str, ...] = ()
+    value: int | None = None
+    stated_px: tuple[float, float, float, float] | None = None
 
 
 @dataclass(frozen=True, slots=True)

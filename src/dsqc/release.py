@@ -99,7 +99,7 @@ def _stated(path: Path) -> dict[str, bytes]:
     for each in claims:
         if not isinstance(each, Claimed):
             raise PackError(f"{path}, line {each.line}: {each.detail}")
-    return {each.name: each.digest for each in claims if isinstance(each, Claimed)}
+    return {each.name.removeprefix("./"): each.digest for each in claims if isinstance(each, Claimed)}
 
 
 def _differences(stated: Mapping[str, bytes], found: Mapping[str, bytes | None]) -> Iterator[Difference]:

@@ -27,9 +27,9 @@ class Names:
         for path in tuple(self._paths):
             self._paths.setdefault(unicodedata.normalize("NFC", path), path)
 
-    def find(self, name: str, beside: str) -> str | None:
-        """The path that ``name``, written in the file ``beside``, means; None when there is none."""
-        forms = (form for each in candidates(name, beside) for form in (each, unicodedata.normalize("NFC", each)))
+    def find(self, paths: Iterable[str]) -> str | None:
+        """The first of the paths that is listed, as it is listed; None when none is."""
+        forms = (form for each in paths for form in (each, unicodedata.normalize("NFC", each)))
         return next((self._paths[form] for form in forms if form in self._paths), None)
 
 

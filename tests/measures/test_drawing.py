@@ -6,7 +6,8 @@ import pytest
 from PIL import Image
 
 from dsqc.measures import drawing, rle
-from dsqc.measures.drawing import BLUE, ORANGE, Layer, draw
+from dsqc.measures.drawing import draw
+from dsqc.measures.layers import BLUE, ORANGE, PINK, Area, Frame, Layer
 from dsqc.measures.outlines import Labels, Shape, Shapes
 from dsqc.measures.photo import Coloured, photo
 from dsqc.measures.picture import Picture
@@ -57,9 +58,9 @@ def around(places):
 def test_a_region_is_boxed_and_stands_enlarged_beside_the_overview():
     sketch = draw(plain(), [Layer(mask((240, 150, 40, 20)), ORANGE)], (240, 150, 40, 20))
     overview, zoom = panels(sketch)
-    assert (overview.shape, zoom.shape, sketch.boxed, sketch.is_enlarged) == ((275, 440, 3), (275, 275, 3), Rect(240, 150, 280, 170), True)
+    assert (overview.shape, zoom.shape, sketch.boxed, sketch.is_enlarged) == ((275, 440, 3), (275, 272, 3), Rect(240, 150, 280, 170), True)
     assert np.abs(np.subtract(around(near(overview, WHITE)), (217, 134, 259, 159))).max() <= 1
-    assert np.abs(np.subtract(around(near(zoom[5:-5, 5:-5], ORANGE)), (41, 86, 223, 178))).max() <= 2
+    assert np.abs(np.subtract(around(near(zoom[5:-5, 5:-5], ORANGE)), (51, 91, 210, 170))).max() <= 2
     assert near(overview[136:157, 219:259], ORANGE, 90).any()
 
 
@@ -105,29 +106,58 @@ def test_annotations_alone_are_blue():
     assert not near(overview, ORANGE).any()
 
 
-def test_a_mask_that_is_one_pixel_smaller_shows_it_at_the_corner():
-    sketch = draw(plain(), [Layer(mask(width_px=479, height_px=299), ORANGE)])
-    zoom = pixels(sketch)[:, 446:]
-    line = near(zoom[20:60], ORANGE).any(axis=0)
-    beyond = near(zoom[20:60], VIOLET, 30).all(axis=0)
-    assert (sketch.boxed, sketch.is_enlarged) == (None, True)
-    assert 1 <= line.sum() <= 3
-    assert beyond[line.argmax() + 4 : line.argmax() + 12].all()
+def test_the_strip_that_a_smaller_mask_lacks_is_hatched_at_the_corner():
+    sketch = draw(plain(), [Layer(mask(width_px=478, height_px=300), ORANGE)])
+    zoom = pixels(sketch)[20:120, 446:]
+    line = int(near(zoom, ORANGE).all(axis=0).argmax())
+    strip = zoom[:, line + 4 : line + 20]
+    assert (sketch.boxed, sketch.enlarged) == (None, 11)
+    assert 0.05 < near(strip, ORANGE, 90).mean() < 0.4
+    assert near(strip, VIOLET, 40).mean() > 0.4
     assert near(zoom[:, -60:-20], (226, 226, 226), 40).mean() > 0.95
 
 
-def test_a_mask_of_half_the_size_has_its_rim_on_the_picture():
+def test_a_mask_of_half_the_size_has_its_rim_on_the_picture_and_the_rest_is_hatched():
     sketch = draw(plain(), [Layer(mask((10, 10, 20, 20), width_px=240, height_px=150), ORANGE)])
-    x0, y0, x1, y1 = around(near(pixels(sketch), ORANGE))
+    shown = pixels(sketch)
     assert not sketch.is_enlarged
-    assert np.abs(np.subtract((x0, y0, x1, y1), (7, 7, 220, 141))).max() <= 4
+    assert near(shown[8:138, 217:224], ORANGE, 90).any(axis=1).mean() > 0.9
+    assert not near(shown[60:130, 60:200], ORANGE, 90).any()
+    assert 0.05 < near(shown[160:260, 240:420], ORANGE, 90).mean() < 0.3
 
 
 def test_a_mask_with_its_sides_swapped_reaches_beyond_the_picture():
     shown = pixels(draw(plain(), [Layer(mask(width_px=300, height_px=480), ORANGE)]))
     assert shown.shape == (440, 440, 3)
     assert near(shown[300:420, 50:250], (226, 226, 226), 40).mean() > 0.95
-    assert near(shown[20:250, 300:420], VIOLET, 30).all()
+    assert near(shown[20:250, 300:420], VIOLET, 40).mean() > 0.5
+
+
+def test_a_stated_box_is_dashed_and_its_picture_is_not_hatched():
+    sketch = draw(plain(), [Layer(Frame(Rect(100, 100, 300, 200), is_grid=False), ORANGE)])
+    overview = pixels(sketch)
+    assert np.abs(np.subtract(around(near(overview, ORANGE, 90)), (91, 91, 274, 183))).max() <= 3
+    assert 0.3 < near(overview[92, 92:275], ORANGE, 90).mean() < 0.7
+    assert near(overview[100:175, 100:265], VIOLET, 30).all()
+
+
+def test_the_stated_and_the_tight_box_are_enlarged_together_where_that_enlarges():
+    near_by, far = (Layer(Frame(Rect(100, 100, right, 120), is_grid=False), ORANGE) for right in (140, 470))
+    assert [draw(plain(), [layer], (100, 100, 20, 20)).enlarged for layer in (near_by, far)] == [4, 9]
+
+
+def test_an_area_is_striped_and_one_of_a_single_pixel_is_seen_in_the_overview():
+    striped = pixels(draw(plain(), areas=[Area(mask((100, 100, 60, 60)), PINK)]))[95:140, 95:140]
+    assert 0.3 < near(striped, PINK).mean() < 0.7
+    one = mask((1_111, 777, 1, 1), width_px=4_800, height_px=3_000)
+    assert near(pixels(draw(plain(4_800, 3_000), areas=[Area(one, PINK)])), PINK, 120).any()
+
+
+@pytest.mark.parametrize(("side_px", "times"), [(1, 11), (20, 9), (40, 4), (90, 2), (150, 1.2)])
+def test_what_is_enlarged_twice_or_more_is_so_by_a_whole_number(side_px, times):
+    checkers = (np.indices((300, 480)).sum(axis=0) % 2 * 255).astype(np.uint8)
+    sketch = draw(photo(Picture("L", checkers)), box_px=(200, 100, side_px, side_px))
+    assert round(sketch.enlarged, 1) == times
 
 
 def test_a_mask_far_larger_than_its_picture_leaves_something_of_the_picture():
@@ -192,7 +222,7 @@ def test_a_box_that_is_none_or_far_outside_leaves_the_picture_alone(box_px):
 def test_pictures_of_any_size_are_drawn(width_px, height_px):
     labels = mask((0, 0, 1, 1), width_px=width_px, height_px=height_px)
     sketch = draw(plain(width_px, height_px), [Layer(labels, ORANGE), Layer(shapes(labels), BLUE)], (0, 0, 1, 1))
-    assert max(pixels(sketch).shape[:2]) >= 440
+    assert max(pixels(sketch).shape[:2]) >= 320
 
 
 def test_a_small_picture_is_enlarged_with_its_pixels_whole():

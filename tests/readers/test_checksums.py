@@ -77,6 +77,43 @@ def test_bagit_separates_by_any_white_space_and_escapes_by_percent():
     assert claims(content, "bag/manifest-sha256.txt") == [(1, "data/100%\na%20.png", "sha256")]
 
 
+def test_a_name_in_a_bag_means_one_path_and_in_a_list_of_another_name_any():
+    assert [rows(f"{MD5}  data/a\n", path)[0][5] for path in ("bag/manifest-md5.txt", "bag/md5sums.txt")] == ["bag/data/a", None]  # type: ignore[misc]
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
+def test_lines_of_a_bag_end_in_three_ways_and_names_may_hold_escaped_ends(end):
+    content = f"{MD5} *data/a%0D%0Ab{end}{MD5.upper()} \t data/c d{end}"
+    assert claims(content, "manifest-md5.txt") == [(1, "data/a\r\nb", "md5"), (2, "data/c d", "md5")]
+
+
+@pytest.mark.parametrize("name", ["../a", "data/../../a", "/data/a", "C:/a", "..\\a"])
+def test_a_name_that_leads_out_of_the_bag_is_a_problem_and_no_claim(name):
+    detail = f"names {name!r}, which leads out of the bag; its files lie beside the list or below"
+    assert rows(f"{MD5}  {name}\n{MD5}  data/b\n", "bag/manifest-md5.txt") == [
+        Problem("bag/manifest-md5.txt", "line 1", "malformed", detail),
+        Claim("bag/manifest-md5.txt", 2, "data/b", "md5", bytes.fromhex(MD5), "bag/data/b"),
+    ]
+
+
+def test_a_bag_s_list_of_digests_that_are_not_computed_is_unsupported_whatever_their_length():
+    [problem] = rows(f"{'0' * 128}  data/a\n", "bag/manifest-whirlpool.txt")
+    assert problem[1:3] == (None, "unsupported")
+    assert str(problem[3]).startswith("is a list of whirlpool digests by its name, known are md5, sha1,")
+
+
+def test_the_encoding_is_utf_8_or_what_the_option_states():
+    line = f"{MD5}  data/é\n"
+    assert claims(line.encode("latin-1"), "manifest-md5.txt", encoding="latin-1") == [(1, "data/é", "md5")]
+    assert claims(line.encode("utf-16-le"), "manifest-md5.txt", encoding="utf-16-le") == [(1, "data/é", "md5")]
+    assert claims(line.encode("utf-8-sig"), "manifest-md5.txt", encoding="UTF-8") == [(1, "data/é", "md5")]
+
+
+@pytest.mark.parametrize("name", ["x,path,md5", "path;md5", "  "])
+def test_a_name_that_looks_like_a_header_or_like_nothing_is_a_name(name):
+    assert claims(f"{MD5}  {name}\n") == [(1, name, "md5")]
+
+
 @pytest.mark.parametrize(
     ("line", "path", "options", "algorithm"),
     [

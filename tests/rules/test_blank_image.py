@@ -5,7 +5,11 @@ from tables import table
 
 def test_a_picture_of_one_value_is_named():
     assert list(blank_image.check(table("pixels", {"path": "a.png", "constant": True}))) == [
-        Finding("a.png", "every pixel has the same value, expected at least two values", evidence=(Mark("a.png"),))
+        Finding(
+            "a.png",
+            "every pixel has the same value, expected at least two values",
+            evidence=(Mark("a.png", caption="one value throughout"),),
+        )
     ]
 
 

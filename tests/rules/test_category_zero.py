@@ -10,19 +10,19 @@ def found(*rows):
 
 def test_annotations_of_category_0_are_counted_by_file():
     zero = {"category_id": "0", "category": "artefacts", "image_path": "f1.jpg"}
-    assert found({"category_id": "1"}, {**zero, "image_path": None}, zero) == [
+    assert found({"category_id": "1"}, zero, {**zero, "image_path": None}) == [
         Finding(
             "a.json",
             "2 annotations are of category 0 (artefacts), first at /annotations/1: many tools take 0 as background",
             key=("0",),
             values={"annotation_count": 2, "category": "artefacts", "pointer": "/annotations/1"},
-            evidence=(Mark("f1.jpg", caption="category 0 (artefacts)"),),
+            evidence=(Mark("f1.jpg", caption="category 0 (artefacts)", instances=("/annotations/1",)),),
         )
     ]
 
 
 def test_a_category_without_a_name_and_a_picture_that_is_not_there_are_left_out():
-    [finding] = found({"category_id": "0"})
+    [finding] = found({"category_id": "0", "file_name": "gone.jpg"})
     assert finding.message == "1 annotation is of category 0, first at /annotations/0: many tools take 0 as background"
     assert finding.evidence == ()
 

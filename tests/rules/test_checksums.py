@@ -89,6 +89,15 @@ def test_a_missing_file_with_two_digests_is_in_conflict_too():
     assert [finding.key for finding in found([GONE, {**GONE, "line": 4, "digest": ONES}])] == [("missing", "SUMS"), ("conflict", "md5")]
 
 
+def test_one_name_in_the_lists_of_two_folders_means_two_missing_files_and_in_those_of_one_folder_one():
+    def conflicts(*lists):
+        claims = [{**GONE, "path": path, "digest": digest} for path, digest in zip(lists, [ZEROS, ONES], strict=True)]
+        return [finding.key for finding in found(claims) if finding.key[0] == "conflict"]
+
+    assert conflicts("one/manifest-md5.txt", "two/manifest-md5.txt") == []
+    assert conflicts("one/MD5SUMS", "one/manifest-md5.txt") == [("conflict", "md5", "one")]
+
+
 def test_a_file_whose_digest_was_not_measured_is_not_judged():
     reason = "claimed files whose md5 digest was not measured: not readable, or outside the scope"
     assert found([CLAIM, {**CLAIM, "named_path": "b.jpg"}], [{**DIGEST, "path": "c.jpg"}]) == [NotJudged(reason, 2)]

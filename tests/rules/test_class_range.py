@@ -1,7 +1,7 @@
 import pytest
 
 from dsqc.bind import NothingRelatesError
-from dsqc.finding import Finding, NotJudged
+from dsqc.finding import Finding, Mark, NotJudged
 from dsqc.rules import class_range
 from tables import table
 
@@ -34,12 +34,14 @@ def test_an_id_that_is_not_listed_is_one_finding_with_its_first_place():
             "lists no category 7, which 3 annotations in 2 files are of, first a.txt at line 2; it lists 0 to 2",
             key=("not listed", "7"),
             values={"annotation_count": 3, "file_count": 2, "path": "a.txt", "pointer": "line 2"},
+            evidence=(Mark("a.txt", caption="category 7", annotations="a.txt", instances=("line 2",)),),
         ),
         Finding(
             "data.yaml",
             "lists no category 9, which 1 annotation is of, first b.txt at line 2; it lists 0 to 2",
             key=("not listed", "9"),
             values={"annotation_count": 1, "file_count": 1, "path": "b.txt", "pointer": "line 2"},
+            evidence=(Mark("b.txt", caption="category 9", annotations="b.txt", instances=("line 2",)),),
         ),
     ]
 

@@ -46,7 +46,9 @@ def test_another_area_is_told_with_both():
             "annotation 7 (mono) of f7.jpg states an area of 350.25 px, its shape covers 314 px (±0.5 px)",
             key=("7",),
             values={"declared_area_px": 350.25, "area_px": 314, "allowed_px": 0.5},
-            evidence=(Mark("i/f7.jpg", (10, 20, 20, 25), caption="314 px, stated 350.25 px", annotations="a.json"),),
+            evidence=(
+                Mark("i/f7.jpg", (10, 20, 20, 25), caption="314 px, stated 350.25 px", annotations="a.json", instances=("/annotations/0",)),
+            ),
         )
     ]
 

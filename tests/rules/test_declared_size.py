@@ -25,7 +25,7 @@ def test_swapped_sides_are_named():
             "states 480×640 px for i/f3.jpg, the picture has 640×480 px: sides swapped",
             key=("3",),
             values={"width_px": 480, "height_px": 640, "image_width_px": 640, "image_height_px": 480},
-            evidence=(Mark("i/f3.jpg", caption="640×480 px"),),
+            evidence=(Mark("i/f3.jpg", caption="stated size: sides swapped", annotations="a.json", stated_px=(0, 0, 480, 640)),),
         )
     ]
 

@@ -22,6 +22,7 @@ def test_a_shape_that_stands_twice_is_told_with_its_lines():
         "a shape of category 1 stands 2 times, expected once: line 1, line 3",
         key=("repeated", "", "1", "1", finding.key[-1]),
         values={"count": 2, "places": ["line 1", "line 3"]},
+        evidence=(Mark("a.txt", caption="a shape that stands 2 times", instances=("line 1",)),),
     )
 
 
@@ -84,5 +85,5 @@ def test_annotations_of_a_coco_file_are_named_by_id_and_compared_within_their_pi
         "a shape of category 1 (mono) of f.jpg stands 4 times, expected once: annotations 0, 1, 2 and 1 more",
         key=("repeated", "f.jpg", "1", "1", finding.key[-1]),
         values={"count": 4, "places": ["0", "1", "2"]},
-        evidence=(Mark("i/f.jpg", caption="a shape that stands 4 times"),),
+        evidence=(Mark("i/f.jpg", caption="a shape that stands 4 times", instances=("0",)),),
     )

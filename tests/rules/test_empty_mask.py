@@ -1,4 +1,4 @@
-from dsqc.finding import Finding
+from dsqc.finding import Finding, Mark
 from dsqc.rules import empty_mask
 from tables import table
 
@@ -9,6 +9,7 @@ def test_a_mask_of_background_is_named():
             "m.png",
             "has no labelled pixel (307,200 px of background), expected at least one",
             values={"labelled_px": 0, "background_px": 307_200},
+            evidence=(Mark("m.png", caption="no labelled pixel"),),
         )
     ]
 

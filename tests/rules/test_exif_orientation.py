@@ -17,7 +17,10 @@ def test_a_turned_picture_is_told_as_both_kinds_of_reader_see_it():
             "a decoder that does not sees 1920×1080 px",
             key=("6",),
             values={"orientation": 6, "allow": [1]},
-            evidence=(Mark("a.jpg", caption="EXIF orientation 6"),),
+            evidence=(
+                Mark("a.jpg", caption="as stored"),
+                Mark("a.jpg", caption="as a viewer shows it by EXIF orientation 6", turn="turned by 90° counterclockwise"),
+            ),
         )
     ]
 

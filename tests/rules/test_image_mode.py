@@ -1,6 +1,6 @@
 import pytest
 
-from dsqc.finding import Finding
+from dsqc.finding import Finding, Mark
 from dsqc.rules import image_mode
 from tables import table
 
@@ -12,6 +12,7 @@ def test_another_mode_is_named_with_its_meaning():
             "has mode RGBA (colour with transparency), expected RGB or L",
             key=("RGBA",),
             values={"mode": "RGBA", "modes": ["RGB", "L"]},
+            evidence=(Mark("a.png", caption="mode RGBA"),),
         )
     ]
 

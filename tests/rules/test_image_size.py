@@ -1,6 +1,6 @@
 import pytest
 
-from dsqc.finding import Finding
+from dsqc.finding import Finding, Mark
 from dsqc.rules import image_size
 from tables import table
 
@@ -16,6 +16,7 @@ def test_a_turned_picture_is_named():
             "is 1200×1920 px, expected 1920×1200 px: sides swapped",
             key=("equals",),
             values={"width_px": 1200, "height_px": 1920, "equals": [1920, 1200]},
+            evidence=(Mark("a.jpg", caption="expected 1920×1200 px", stated_px=(0, 0, 1920, 1200)),),
         )
     ]
 
@@ -45,6 +46,7 @@ def test_a_picture_that_is_too_small_is_named():
             "is 640×99 px, expected at least 200×100 px",
             key=("at_least",),
             values={"width_px": 640, "height_px": 99, "at_least": [200, 100]},
+            evidence=(Mark("a.jpg", caption="expected at least 200×100 px", stated_px=(0, 0, 640, 100)),),
         )
     ]
 
@@ -56,6 +58,7 @@ def test_a_picture_that_is_too_large_is_named():
             "is 201×300 px, expected at most 200×250 px",
             key=("at_most",),
             values={"width_px": 201, "height_px": 300, "at_most": [200, 250]},
+            evidence=(Mark("a.jpg", caption="expected at most 200×250 px", stated_px=(0, 0, 200, 250)),),
         )
     ]
 

@@ -29,7 +29,7 @@ def test_a_shape_that_leaves_its_picture_is_named_with_its_box():
             "annotation 7 (smoke-ring) of f7.jpg reaches 12.5 px outside its picture of 512×480 px, expected inside",
             key=("7",),
             values={"outside_px": 12.5, "tolerance_px": 0.0},
-            evidence=(Mark("i/f7.jpg", (500, 3, 25, 10), caption="12.5 px outside", annotations="a.json"),),
+            evidence=(Mark("i/f7.jpg", (500, 3, 25, 10), caption="12.5 px outside", annotations="a.json", instances=("",)),),
         )
     ]
 

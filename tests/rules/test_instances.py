@@ -38,7 +38,9 @@ def test_instances_with_one_id_have_keys_of_their_own():
 
 def test_a_box_of_fractions_is_marked_with_every_pixel_that_it_touches():
     box = {"box_x_px": 1.5, "box_y_px": 2.0, "box_width_px": 3.0, "box_height_px": 4.0}
-    assert _instances.marks(row(image_path="i/a.jpg", **box), "7") == (Mark("i/a.jpg", (1, 2, 4, 4), caption="7", annotations=""),)
+    assert _instances.marks(row(image_path="i/a.jpg", **box), "7") == (
+        Mark("i/a.jpg", (1, 2, 4, 4), caption="7", annotations="", instances=("annotations/3",)),
+    )
 
 
 def test_a_picture_that_is_not_there_is_not_marked():

@@ -1,4 +1,4 @@
-from dsqc.finding import Finding
+from dsqc.finding import Finding, Mark
 from dsqc.rules import label_lines
 from tables import table
 
@@ -20,6 +20,7 @@ def test_a_line_with_a_fault_is_told():
             "line 3: y of its corner 2 is 1.2, expected 0 to 1",
             key=("line 3", "yolo-range"),
             values={"fault": "yolo-range", "pointer": "line 3", "count": 1},
+            evidence=(Mark("a.txt", caption="yolo-range", instances=("line 3",)),),
         )
     ]
 

@@ -42,7 +42,13 @@ def resized(folder, factor, method):
 
 def test_another_mode_is_named():
     assert list(mask_encoding.check(mask(mode="P"), modes=["L", "I;16"])) == [
-        Finding("m.png", "has mode P (palette), expected L or I;16", key=("mode", "P"), values={"mode": "P", "modes": ["L", "I;16"]})
+        Finding(
+            "m.png",
+            "has mode P (palette), expected L or I;16",
+            key=("mode", "P"),
+            values={"mode": "P", "modes": ["L", "I;16"]},
+            evidence=(Mark("m.png", caption="mode P"),),
+        )
     ]
 
 
@@ -63,7 +69,7 @@ def test_a_lossy_mask_is_named_with_its_number_of_values():
             "is stored as lossy JPEG and holds 1,214 distinct values, expected a lossless format",
             key=("lossy",),
             values={"format": "JPEG", "value_count": 1214},
-            evidence=(Mark("m.jpg"),),
+            evidence=(Mark("m.jpg", caption="1,214 values"),),
         )
     ]
 

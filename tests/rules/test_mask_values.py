@@ -27,7 +27,7 @@ def test_a_value_that_nobody_declared_is_named_with_its_place_and_share():
             "value 9 on 100 px (10.00 %), first at x 3, y 4; expected 0–1, 255",
             key=("9",),
             values={"value": "9", "area_px": 100, "first_x_px": 3, "first_y_px": 4},
-            evidence=(Mark("m.png", (3, 4, 1, 1), outline=True, caption="value 9"),),
+            evidence=(Mark("m.png", (3, 4, 1, 1), outline=True, caption="value 9", value=9),),
         )
     ]
 
@@ -76,7 +76,7 @@ def test_scaled_values_are_told_with_all_their_pixels():
             "values look scaled by 50: holds 50, 100 on 200 px, expected 0–2",
             key=("scaled", "50"),
             values={"factor": 50, "values": [50, 100], "area_px": 200},
-            evidence=(Mark("m.png", (3, 4, 1, 1), outline=True, caption="value 50"),),
+            evidence=(Mark("m.png", (3, 4, 1, 1), outline=True, caption="value 50", value=50),),
         )
     ]
 
@@ -119,7 +119,7 @@ def test_more_than_16_values_are_one_finding_with_the_commonest():
             "17 values on 1,160 px are not allowed, the commonest is 7 on 1,000 px; expected 0–1",
             key=("many values",),
             values={"value_count": 17, "area_px": 1160, "commonest": "7"},
-            evidence=(Mark("m.png", (3, 4, 1, 1), outline=True, caption="value 7"),),
+            evidence=(Mark("m.png", (3, 4, 1, 1), outline=True, caption="value 7", value=7),),
         )
     ]
 
@@ -141,6 +141,7 @@ def test_a_gap_in_instance_numbers_is_named():
             "instance numbers run to 7 and 4 of them occur nowhere: 2, 4–6",
             key=("gap",),
             values={"highest": 7, "missing_count": 4},
+            evidence=(Mark("m.png", caption="3 instances"),),
         )
     ]
 

@@ -33,7 +33,7 @@ def test_a_class_that_differs_is_told_with_both_sides_and_what_would_help():
             "at_limit": 0,
             "hint": "shifted by 1 px to the right",
         },
-        evidence=(Mark("m.png", (5, 6, 30, 20), outline=True, caption="class 2: 120 px differ", annotations="a.json"),),
+        evidence=(Mark("m.png", (5, 6, 30, 20), outline=True, caption="class 2: 120 px differ", annotations="a.json", value=2),),
     )
 
 
@@ -71,7 +71,7 @@ def test_instances_of_exactly_the_limit_are_mentioned():
 
 def test_a_difference_without_a_box_is_shown_on_the_whole_mask():
     [finding] = masks_agree.check(compared(**dict.fromkeys(BOX)))
-    assert finding.evidence == (Mark("m.png", None, outline=True, caption="class 2: 120 px differ", annotations="a.json"),)
+    assert finding.evidence == (Mark("m.png", None, outline=True, caption="class 2: 120 px differ", annotations="a.json", value=2),)
     assert finding.message.endswith("expected at most 0 px")
 
 

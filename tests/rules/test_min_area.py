@@ -53,7 +53,7 @@ def test_an_annotated_instance_is_named_with_category_and_picture():
         "instance 7 (mono) of a.jpg covers 199 px, fewer than 200 px",
         key=("7",),
         values={"area_px": 199, "at_least_px": 200},
-        evidence=(Mark("i/a.jpg", (3, 4, 20, 10), caption="199 px", annotations="a.json"),),
+        evidence=(Mark("i/a.jpg", (3, 4, 20, 10), caption="199 px", annotations="a.json", instances=("",)),),
     )
 
 

@@ -23,7 +23,7 @@ def test_two_annotations_that_share_pixels_are_told():
         "instances 3 (mono) and 7 (bi) of a.jpg share 120 px (IoU 0.0500), expected at most 0 px",
         key=("3", "7"),
         values={"shared_px": 120, "iou": 0.05},
-        evidence=(Mark("i/a.jpg", (5, 6, 30, 20), caption="3 (mono) and 7 (bi): 120 px", annotations="a.json"),),
+        evidence=(Mark("i/a.jpg", (5, 6, 30, 20), caption="3 (mono) and 7 (bi): 120 px", annotations="a.json", instances=("3", "7")),),
     )
 
 

@@ -63,7 +63,7 @@ def test_annotations_of_an_unknown_category_are_one_finding():
             "1 annotation names category id 117 and no named category has it, first at /annotations/0",
             key=("category id", "117"),
             values={"category_id": "117", "annotation_count": 1, "pointer": "/annotations/0"},
-            evidence=(Mark("train/f3.jpg", caption="category id 117"),),
+            evidence=(Mark("train/f3.jpg", caption="category id 117", instances=("/annotations/0",)),),
         )
     ]
 

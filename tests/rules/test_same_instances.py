@@ -35,14 +35,14 @@ def test_an_instance_that_one_side_alone_has_is_told_on_that_side():
             "instance 7 (mono) of a.jpg is not in other.json",
             key=("absent", "7"),
             values={"area_px": 300, "other": ["other.json"]},
-            evidence=(Mark("i/a.jpg", (3, 4, 20, 10), caption="instance 7 (mono)", annotations="one.json"),),
+            evidence=(Mark("i/a.jpg", (3, 4, 20, 10), caption="instance 7 (mono)", annotations="one.json", instances=("",)),),
         ),
         Finding(
             "other.json",
             "instance 8 (bi) of a.jpg is not in one.json",
             key=("absent", "8"),
             values={"area_px": 300, "other": ["one.json"]},
-            evidence=(Mark("i/a.jpg", (3, 4, 20, 10), caption="instance 8 (bi)", annotations="other.json"),),
+            evidence=(Mark("i/a.jpg", (3, 4, 20, 10), caption="instance 8 (bi)", annotations="other.json", instances=("",)),),
         ),
     ]
 

@@ -44,14 +44,14 @@ def test_what_one_side_alone_has_is_told_by_picture_on_that_side():
             "1 of 2 outlines of key=f is not in f.txt, first annotation 11 (category 1)",
             key=("lacking", "one", "f"),
             values={"lost": 1, "outline_count": 2, "other": "f.txt"},
-            evidence=(Mark("i/f.jpg", caption="1 outline in 'one' alone"),),
+            evidence=(Mark("i/f.jpg", caption="1 outline in 'one' alone", instances=("line 2",)),),
         ),
         Finding(
             "f.txt",
             "2 of 3 outlines of key=f are not in a.json, first line 2 (category 2)",
             key=("lacking", "other", "f"),
             values={"lost": 2, "outline_count": 3, "other": "a.json"},
-            evidence=(Mark("i/f.jpg", caption="2 outlines in 'other' alone"),),
+            evidence=(Mark("i/f.jpg", caption="2 outlines in 'other' alone", instances=("line 2",)),),
         ),
     ]
 
@@ -66,7 +66,7 @@ def test_another_category_is_told_by_picture():
             "annotation 11 is 1 here and 2 there, annotation 12 is 1 here and none there",
             key=("category", "f"),
             values={"differing": 2, "outline_count": 3, "other": "f.txt"},
-            evidence=(Mark("i/f.jpg", caption="2 outlines of another category"),),
+            evidence=(Mark("i/f.jpg", caption="2 outlines of another category", instances=("line 2",)),),
         )
     ]
 

@@ -21,7 +21,7 @@ def test_a_mask_that_is_a_row_short_is_named():
             "is 555×370 px, image i/1.jpg is 555×371 px: 1 px shorter",
             key=("i/1.jpg",),
             values={"width_px": 555, "height_px": 370, "image_width_px": 555, "image_height_px": 371},
-            evidence=(Mark("m/1.png", caption="555×370 px"),),
+            evidence=(Mark("m/1.png", outline=True, caption="1 px shorter"),),
         )
     ]
 

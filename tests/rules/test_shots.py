@@ -84,7 +84,7 @@ def test_an_instance_left_out_of_a_picture_is_told():
             "leaves out 1 of the 2 instances of 0.jpg in train.json: 1",
             key=("left out", "i/0.jpg"),
             values={"annotation_ids": ["1"]},
-            evidence=(Mark("i/0.jpg", (3, 4, 20, 10), caption="instance 1", annotations="1_shot/run_0.json"),),
+            evidence=(Mark("i/0.jpg", (3, 4, 20, 10), caption="instance 1", annotations="1_shot/run_0.json", instances=("",)),),
         )
     ]
 

@@ -36,7 +36,7 @@ def test_an_instance_that_is_not_there_is_told():
             "instance 7 (mono) of a.jpg is not in whole.json",
             key=("absent", "7"),
             values={"area_px": 300, "other": ["whole.json"]},
-            evidence=(Mark("i/a.jpg", (3, 4, 20, 10), caption="instance 7 (mono)", annotations="part.json"),),
+            evidence=(Mark("i/a.jpg", (3, 4, 20, 10), caption="instance 7 (mono)", annotations="part.json", instances=("",)),),
         )
     ]
 

@@ -21,7 +21,7 @@ def test_a_repeated_annotation_id_is_named_with_its_places():
             "annotation id 7 stands 2 times, expected once: at /annotations/0, /annotations/2",
             key=("annotation", "7"),
             values={"id": "7", "count": 2, "pointers": ["/annotations/0", "/annotations/2"]},
-            evidence=(Mark("f1.jpg", caption="annotation id 7"),),
+            evidence=(Mark("f1.jpg", caption="annotation id 7", instances=("7",)),),
         )
     ]
 

@@ -25,7 +25,7 @@ def test_a_fault_is_told_with_annotation_and_picture():
             "annotation 7 of f7.jpg: runs add up to 63 px, size [8, 8] has 64 px",
             key=("7", "rle-sum"),
             values={"fault": "rle-sum", "pointer": "/annotations/3", "count": 1},
-            evidence=(Mark("i/f7.jpg", caption="rle-sum"),),
+            evidence=(Mark("i/f7.jpg", caption="rle-sum", instances=("/annotations/3",)),),
         )
     ]
 
@@ -33,7 +33,7 @@ def test_a_fault_is_told_with_annotation_and_picture():
 def test_a_fault_of_something_without_an_id_is_told_by_its_place():
     [finding] = found([{**FAULT, "annotation_id": None, "file_name": None, "image_path": None, "pointer": "/categories/0"}])
     assert finding.message == "/categories/0: runs add up to 63 px, size [8, 8] has 64 px"
-    assert (finding.key, finding.evidence) == (("/categories/0", "rle-sum"), ())
+    assert (finding.key, finding.evidence[0].path) == (("/categories/0", "rle-sum"), "a.json")
 
 
 def test_two_kinds_of_fault_are_two_findings_and_two_of_a_kind_are_one():
@@ -54,7 +54,9 @@ def test_a_polygon_that_crosses_itself_is_shown():
             "annotation 8 (mono) of f7.jpg: its polygon crosses itself",
             key=("8", "crosses-itself"),
             values={"fault": "crosses-itself", "pointer": "/annotations/4"},
-            evidence=(Mark("i/f7.jpg", (1, 2, 3, 4), caption="its polygon crosses itself", annotations="a.json"),),
+            evidence=(
+                Mark("i/f7.jpg", (1, 2, 3, 4), caption="its polygon crosses itself", annotations="a.json", instances=("/annotations/4",)),
+            ),
         )
     ]
 

@@ -9,6 +9,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from dsqc.measures import bagit
+
 HEX_DIGITS = {
     "md5": 32, "sha1": 40, "sha224": 56, "sha256": 64, "sha384": 96, "sha512": 128,
     "sha3_224": 56, "sha3_256": 64, "sha3_384": 96, "sha3_512": 128, "blake2s": 64, "blake2b": 128,
@@ -26,7 +28,6 @@ _SUM = re.compile(rf"(\\?){_DIGEST} [ *](.+)", re.DOTALL)
 _SPACED = re.compile(rf"(\\?){_DIGEST}[ \t]+\*?(.+)", re.DOTALL)
 _TAGGED = re.compile(r"(\\?)([A-Za-z][\w/-]*) ?\((.+)\) ?= ?([0-9A-Fa-f]+)\s*", re.DOTALL)
 _ALONE = re.compile(rf"\s*{_DIGEST}\s*")
-_BAGIT = re.compile(r"(?:tag)?manifest-\w+\.txt", re.IGNORECASE)
 _ALGORITHM = r"md5|sha-?(?:1|224|256|384|512)|sha3[-_](?:224|256|384|512)|blake2[bs]|b2(?=sum)"
 _IN_NAME = re.compile(rf"(?<![a-z0-9])({_ALGORITHM})(?:sums?)?(?![a-z0-9])", re.IGNORECASE)
 _SUFFIX = re.compile(rf"(.+)\.(?:(?:{_ALGORITHM})(?:sums?)?|b2|sums?|checksum|hash|digest)(?:\.txt)?", re.IGNORECASE)
@@ -70,27 +71,36 @@ class _List:
         return Claimed(line, name, algorithm, bytes.fromhex(digest))
 
 
-def parse(content: bytes, list_name: str, algorithm: str | None = None) -> Iterator[Claimed | Misfit]:
+def parse(content: bytes, list_name: str, algorithm: str | None = None, encoding: str | None = None) -> Iterator[Claimed | Misfit]:
     """The claims of a list, in order. The algorithm is ``algorithm``, else what the line or column states, else what the
     list's name says, else what the length of the digest says."""
+    if algorithm is None and (foreign := bagit.algorithm(list_name) or "").lower().replace("_", "") in bagit.NOT_COMPUTED:
+        yield Misfit(None, "unsupported", f"is a list of {foreign} digests by its name, known are {', '.join(HEX_DIGITS)}")
+        return
     named_algorithms = {_known(text) for text in _IN_NAME.findall(list_name)}
     of = _List(list_name, algorithm, named_algorithms.pop() if len(named_algorithms) == 1 else None)
-    lines = _text(content).split("\n")
+    # A carriage return may be part of a name, but not in a bag.
+    lines = re.split("\r?\n" if bagit.algorithm(list_name) is None else "\r\n?|\n", _text(content, encoding))
     numbers = [number for number, line in enumerate(lines, 1) if line.strip() and not line.lstrip().startswith(("#", ";"))]
     if not numbers:
         yield Misfit(None, "malformed", "names no file")
-    elif header := _header(lines[numbers[0] - 1]):
+        return
+    first = lines[numbers[0] - 1]
+    # The name in a line of md5sum may look like the rest of a header, or be nothing but blanks.
+    is_sum = _SUM.fullmatch(first) is not None
+    if not is_sum and (header := _header(first)):
         yield from _together(_table(of, lines[numbers[0] :], numbers[0] + 1, *header))
-    elif len(numbers) == 1 and (alone := _ALONE.fullmatch(lines[numbers[0] - 1])):
+    elif len(numbers) == 1 and (alone := _ALONE.fullmatch(first)) and (not is_sum or _SUFFIX.fullmatch(list_name)):
         yield _single(of, numbers[0], alone)
     else:
-        yield from _together(_sum(of, number, lines[number - 1].removesuffix("\r")) for number in numbers)
+        yield from _together(_sum(of, number, lines[number - 1]) for number in numbers)
 
 
-def _text(content: bytes) -> str:
+def _text(content: bytes, encoding: str | None) -> str:
     """Bytes that are no text stand as \\xNN. PowerShell writes UTF-16."""
     wide = content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
-    return content.decode("utf-16" if wide else "utf-8-sig", "backslashreplace")
+    stated = encoding or ("utf-16" if wide else "utf-8")
+    return content.decode("utf-8-sig" if codecs.lookup(stated).name == "utf-8" else stated, "backslashreplace")
 
 
 def _together(found: Iterator[Claimed | Misfit]) -> Iterator[Claimed | Misfit]:
@@ -111,7 +121,7 @@ def _together(found: Iterator[Claimed | Misfit]) -> Iterator[Claimed | Misfit]:
 
 def _sum(of: _List, number: int, line: str) -> Claimed | Misfit:
     line = line.lstrip(" \t")
-    is_bagit = _BAGIT.fullmatch(of.name) is not None
+    is_bagit = bagit.algorithm(of.name) is not None
     if found := (None if is_bagit else _SUM.fullmatch(line)) or _SPACED.fullmatch(line):
         escaped, stated, digest, name = found.groups()
     elif tagged := _TAGGED.fullmatch(line):
@@ -119,7 +129,7 @@ def _sum(of: _List, number: int, line: str) -> Claimed | Misfit:
     else:
         return Misfit(number, "malformed", f"expected a digest and a file name, met {_shown(line)}")
     if is_bagit:
-        name = re.sub("%(0A|0D|25)", lambda code: chr(int(code[1], 16)), name, flags=re.IGNORECASE)
+        name = bagit.decoded(name)
     return of.claim(number, _unescaped(name) if escaped else name, digest, stated)
 
 

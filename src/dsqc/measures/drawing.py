@@ -2,64 +2,62 @@
 
 Lines are drawn in colours that the colour-blind tell apart, with dark edges that part them from a bright picture. Where two
 outlines coincide both colours alternate. What is outlined may be of another size than the picture: it is laid on its upper
-left corner, a line shows how far it reaches, and where they differ by little their lower right corners are enlarged.
+left corner, a line shows how far it reaches, what it lacks is hatched, and where they differ by little their lower right corners
+are enlarged.
 """
 
 from __future__ import annotations
 
 import io
 import math
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 from PIL import Image
 
-from dsqc.measures.outlines import Labels, Shapes
+from dsqc.measures import strokes
+from dsqc.measures.layers import Area, Frame, Layer
 from dsqc.measures.photo import RGB, Coloured, Photo
-from dsqc.measures.view import Rect, View, extent, fitted
+from dsqc.measures.view import Rect, View, fitted, magnified
 
 Box = tuple[float, float, float, float]
-Colour = tuple[int, int, int]
-Lines = NDArray[np.bool_]
 
-ORANGE: Colour = (255, 150, 0)
-BLUE: Colour = (70, 190, 255)
-MOST_BYTES = 48_000
-_WHITE: Colour = (255, 255, 255)
-_GAP: Colour = (128, 128, 128)
+MOST_BYTES = 40_000
+_GAP: strokes.Colour = (128, 128, 128)
 _OVERVIEW_PX = 440
 _LEAST_ZOOM_PX, _MOST_ZOOM_PX = 260, 320
 _LEAST_ZOOMED_PX = 24
-_LEAST_BOXED_PX = 12
-_FRAME_PX = 4
 _WORTH_ZOOMING = 1.3
 _GAP_PX = 6
-_DASH_PX = 5
 _MARGIN_PX = 8
 _CORNER_PX = 4
 _CORNERS_NEAR = 0.05
-_QUALITIES = (85, 75, 60, 45, 30)
-
-
-@dataclass(frozen=True, slots=True)
-class Layer:
-    """What is outlined in a colour."""
-
-    outlined: Labels | Shapes
-    colour: Colour
+_QUALITIES = (80, 70, 60, 45, 30)
 
 
 @dataclass(frozen=True, slots=True)
 class Sketch:
-    """A JPEG file and its size, the box that it shows, and whether a part stands enlarged beside the overview."""
+    """A JPEG file and its size, the box that it shows, and how many times a part stands enlarged beside the overview, if any does."""
 
     jpeg: bytes
     width_px: int
     height_px: int
     boxed: Rect | None
-    is_enlarged: bool
+    enlarged: float | None
+
+    @property
+    def is_enlarged(self) -> bool:
+        return self.enlarged is not None
+
+
+@dataclass(frozen=True, slots=True)
+class _Panels:
+    base: Photo | Coloured
+    layers: Sequence[Layer]
+    areas: Sequence[Area]
+    canvas: Rect
+    boxed: Rect | None
 
 
 def draw(
@@ -68,44 +66,44 @@ def draw(
     box_px: Box | None = None,
     beside: Coloured | None = None,
     closer: Photo | None = None,
+    areas: Sequence[Area] = (),
 ) -> Sketch:
-    """``base`` with its layers and its box (x, y, width, height); where nothing is enlarged, ``beside`` is shown in the same view.
+    """``base`` with its layers, areas and box (x, y, width, height); where nothing is enlarged, ``beside`` is shown in the same view.
 
     ``closer`` takes the place of ``base`` on the right, enlarged or not.
     """
-    canvas, boxed = _canvas(base, layers, box_px)
-    overview = fitted(canvas, _OVERVIEW_PX)
-    panels = [_panel(base, layers, overview, boxed)]
-    focus = boxed or _corner(base, layers)
-    longest_px = min(max(overview.height_px, _LEAST_ZOOM_PX), _MOST_ZOOM_PX)
-    zoom = None if focus is None else fitted(_around(focus, canvas), longest_px)
-    is_enlarged = zoom is not None and zoom.scale > _WORTH_ZOOMING * overview.scale
-    if zoom is not None and is_enlarged:
-        if boxed is None:
-            panels = [_panel(base, layers, overview, focus)]
-        panels.append(_framed(_panel(closer or base, layers, zoom, boxed)))
+    of = _Panels(base, layers, areas, *_canvas(base, layers, box_px))
+    overview = fitted(of.canvas, _OVERVIEW_PX)
+    beside_zoom = fitted(of.canvas, _OVERVIEW_PX, _MOST_ZOOM_PX)
+    zoomed = next(_zooms(of, beside_zoom), None)
+    overview = overview if zoomed is None else beside_zoom
+    focus = of.boxed if zoomed is None else of.boxed or zoomed[0]
+    panels = [_panel(of, base, overview, focus)]
+    if zoomed is not None:
+        panels.append(strokes.framed(_panel(of, closer or base, zoomed[1], of.boxed)))
     elif closer is not None:
-        panels.append(_panel(closer, layers, overview, boxed))
+        panels.append(_panel(of, closer, overview, of.boxed))
     elif beside is not None:
-        panels.append(_panel(beside, (), overview, boxed))
-    return Sketch(*_encoded(_side_by_side(panels)), boxed, is_enlarged)
+        panels.append(_panel(_Panels(beside, (), (), of.canvas, of.boxed), beside, overview, of.boxed))
+    return Sketch(*_encoded(_side_by_side(panels)), of.boxed, None if zoomed is None else zoomed[1].scale)
 
 
 def _canvas(base: Photo | Coloured, layers: Sequence[Layer], box_px: Box | None) -> tuple[Rect, Rect | None]:
     """All that is to be seen, and the box on it: not farther out than the picture is large."""
     own = base.extent
     reach = Rect(-own.width, -own.height, 2 * own.width, 2 * own.height)
-    boxed = _whole_px(box_px)
+    boxed = whole_px(box_px)
     boxed = None if boxed is None else boxed.clipped(reach)
     boxed = None if boxed is None or boxed.is_empty else boxed
     canvas = own
     for rect in (*(layer.outlined.extent for layer in layers), *([] if boxed is None else [boxed])):
-        canvas = canvas.joined(rect.clipped(reach))
-    alike = canvas == own and all(layer.outlined.extent == own for layer in layers)
+        there = rect.clipped(reach)
+        canvas = canvas if there.is_empty else canvas.joined(there)
+    alike = canvas == own and not any(layer.is_apart(own) for layer in layers)
     return own if alike else canvas.grown(_MARGIN_PX), boxed
 
 
-def _whole_px(box_px: Box | None) -> Rect | None:
+def whole_px(box_px: Box | None) -> Rect | None:
     """The pixels that a box touches, at least one; None when its numbers are none."""
     try:
         x, y, width, height = (float(side) for side in box_px or ())
@@ -115,92 +113,67 @@ def _whole_px(box_px: Box | None) -> Rect | None:
     return Rect(left, top, max(right, left + 1), max(bottom, top + 1))
 
 
+def _zooms(of: _Panels, overview: View) -> Iterator[tuple[Rect, View]]:
+    """What may be enlarged, first what shows most, and the view that enlarges it."""
+    longest_px = min(max(overview.height_px, _LEAST_ZOOM_PX), _MOST_ZOOM_PX)
+    for focus in _focuses(of):
+        zoom = magnified(_around(focus, of.canvas, longest_px), longest_px)
+        if zoom.scale > _WORTH_ZOOMING * overview.scale:
+            yield focus, zoom
+
+
+def _focuses(of: _Panels) -> Iterator[Rect]:
+    """The box with the frames that are stated beside it, the box alone; without any, the corners."""
+    if of.boxed is None:
+        corner = _corner(of.base, of.layers)
+        yield from () if corner is None else (corner,)
+        return
+    whole = of.boxed
+    for layer in of.layers:
+        if isinstance(layer.outlined, Frame) and not layer.outlined.is_grid:
+            whole = whole.joined(layer.outlined.extent.clipped(of.canvas))
+    yield from (whole, of.boxed)
+
+
 def _corner(base: Photo | Coloured, layers: Sequence[Layer]) -> Rect | None:
     """Where the lower right corners part, when they do by little."""
     own = base.extent
     for layer in layers:
         other = layer.outlined.extent
         x, y = sorted((own.right, other.right)), sorted((own.bottom, other.bottom))
-        if other != own and x[1] - x[0] <= _CORNERS_NEAR * x[1] and y[1] - y[0] <= _CORNERS_NEAR * y[1]:
+        if layer.is_apart(own) and x[1] - x[0] <= _CORNERS_NEAR * x[1] and y[1] - y[0] <= _CORNERS_NEAR * y[1]:
             return Rect(x[0], y[0], x[1], y[1]).grown(_CORNER_PX)
     return None
 
 
-def _around(focus: Rect, canvas: Rect) -> Rect:
-    """The focus with what is near it, square unless the canvas is narrower."""
+def _around(focus: Rect, canvas: Rect, longest_px: int) -> Rect:
+    """The focus with what is near it, square unless the canvas is narrower; as much as fits when every pixel becomes a square."""
     side = max(focus.width * 3 // 2, focus.height * 3 // 2, _LEAST_ZOOMED_PX)
+    times = longest_px // side
+    side = longest_px // times if times > 1 else side
     width, height = min(side, canvas.width), min(side, canvas.height)
     left = min(max((focus.left + focus.right - width) // 2, canvas.left), canvas.right - width)
     top = min(max((focus.top + focus.bottom - height) // 2, canvas.top), canvas.bottom - height)
     return Rect(left, top, left + width, top + height)
 
 
-def _panel(base: Photo | Coloured, layers: Sequence[Layer], view: View, boxed: Rect | None) -> RGB:
+def _panel(of: _Panels, base: Photo | Coloured, view: View, boxed: Rect | None) -> RGB:
     panel = base.seen(view)
-    lines = [(_lines(base, layer, view), layer.colour) for layer in layers]
+    own = of.base.extent
+    for layer in of.layers:
+        if layer.is_apart(own):
+            strokes.hatch(panel, layer.lacking(own, view), layer.colour)
+    for area in of.areas:
+        strokes.stripe(panel, area.covered.covered(view), area.colour)
+    lines = [(layer.lines(own, view), layer.colour) for layer in of.layers]
     for drawn, _ in lines:
-        _darken(panel, drawn)
+        strokes.darken(panel, drawn)
     for drawn, colour in lines:
         panel[drawn] = colour
     if len(lines) > 1:
-        down, across = np.ogrid[: view.height_px, : view.width_px]
-        panel[lines[0][0] & lines[1][0] & ((down + across) // _DASH_PX % 2 == 0)] = lines[0][1]
+        panel[lines[0][0] & lines[1][0] & strokes.dashes(panel.shape)] = lines[0][1]
     if boxed is not None:
-        _box(panel, view.shown(boxed))
-    return panel
-
-
-def _lines(base: Photo | Coloured, layer: Layer, view: View) -> Lines:
-    drawn = layer.outlined.borders(view)
-    if layer.outlined.extent != base.extent:
-        drawn |= _rim(view.shown(layer.outlined.extent), drawn.shape)
-    return _thickened(drawn) if view.enlarges else drawn
-
-
-def _rim(rect: Rect, shape: tuple[int, ...]) -> Lines:
-    """The outermost pixels of a rectangle."""
-    rim = np.zeros(shape, np.bool_)
-    _fill(rim, rect, 1)
-    _fill(rim, rect.grown(-1), 0)
-    return rim
-
-
-def _thickened(drawn: Lines) -> Lines:
-    thick = drawn.copy()
-    thick[1:] |= drawn[:-1]
-    thick[:, 1:] |= thick[:, :-1].copy()
-    return thick
-
-
-def _darken(panel: RGB, drawn: Lines) -> None:
-    """Darken what lies beside lines."""
-    near = drawn.copy()
-    for beside, line in (((slice(1, None),), (slice(-1),)), ((slice(-1),), (slice(1, None),))):
-        near[beside] |= drawn[line]
-        near[:, beside[0]] |= drawn[:, line[0]]
-    panel[near] //= 3
-
-
-def _box(panel: RGB, shown: Rect) -> None:
-    """A white frame with black edges just outside of what is boxed. It has a least size, so that a single pixel is found, and is
-    whole at the border too."""
-    across, down = (max(0, _LEAST_BOXED_PX - length + 1) // 2 for length in (shown.width, shown.height))
-    inner = Rect(shown.left - across, shown.top - down, shown.right + across, shown.bottom + down).clipped(extent(panel).grown(-_FRAME_PX))
-    lines = np.zeros(panel.shape[:2], np.uint8)
-    for grown, value in ((_FRAME_PX, 1), (_FRAME_PX - 1, 2), (1, 1), (0, 0)):
-        _fill(lines, inner.grown(grown), value)
-    panel[lines == 1] = 0
-    panel[lines == 2] = _WHITE
-
-
-def _fill(pixels: NDArray[np.uint8] | Lines, rect: Rect, value: int) -> None:
-    there = rect.clipped(extent(pixels))
-    if not there.is_empty:
-        there.cut(pixels)[:] = value
-
-
-def _framed(panel: RGB) -> RGB:
-    panel[[0, -1]] = panel[:, [0, -1]] = _WHITE
+        strokes.box(panel, view.shown(boxed))
     return panel
 
 
@@ -222,8 +195,17 @@ def _encoded(pixels: RGB) -> tuple[bytes, int, int]:
     image = Image.fromarray(pixels)
     while True:
         for quality in _QUALITIES:
-            stream = io.BytesIO()
-            image.save(stream, "JPEG", quality=quality, subsampling=0)
-            if stream.tell() <= MOST_BYTES:
-                return stream.getvalue(), image.width, image.height
+            jpeg = _jpeg(image, quality)
+            if jpeg is not None:
+                return jpeg, image.width, image.height
         image = image.reduce(2)
+
+
+def _jpeg(image: Image.Image, quality: int) -> bytes | None:
+    """The file, if it takes no more than MOST_BYTES; Pillow raises where an optimised one outgrows its buffer of 64 kB."""
+    stream = io.BytesIO()
+    try:
+        image.save(stream, "JPEG", quality=quality, subsampling=0, optimize=True)
+    except OSError:
+        return None
+    return stream.getvalue() if stream.tell() <= MOST_BYTES else None

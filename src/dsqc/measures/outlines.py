@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -27,10 +27,23 @@ class Labels:
 
     numbers: NDArray[Any]
     background: int = 0
+    is_grid: ClassVar[bool] = True
 
     @property
     def extent(self) -> Rect:
         return extent(self.numbers)
+
+    def covered(self, view: View) -> Drawn:
+        """Where anything is labelled; in a reduced view a pixel is where any that it stands for is."""
+        drawn = np.zeros((view.height_px, view.width_px), np.bool_)
+        there = self.extent.clipped(view.window)
+        if view.enlarges:
+            rows, columns = view.rows() - view.window.top, view.columns() - view.window.left
+            drawn |= (self._patch.within(view.window) != self.background)[np.ix_(rows, columns)]
+        elif not there.is_empty:
+            at, first = _shown(view, there)
+            drawn[at] |= _pooled(np.logical_or, there.cut(self.numbers) != self.background, first)
+        return drawn
 
     def borders(self, view: View) -> Drawn:
         drawn = np.zeros((view.height_px, view.width_px), np.bool_)
@@ -58,6 +71,9 @@ class Shape:
     height_px: int
     width_px: int
     counts: bytes
+    annotation_id: str | None = None
+    pointer: str = ""
+    category_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +81,7 @@ class Shapes:
     """The instances of one picture, at least one; they may lie over each other, and each has its whole border."""
 
     shapes: Sequence[Shape]
+    is_grid: ClassVar[bool] = True
 
     @property
     def extent(self) -> Rect:

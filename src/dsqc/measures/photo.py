@@ -26,7 +26,7 @@ _SAMPLED_PX = 1_000
 _FAINTEST, _BRIGHTEST = 0.5, 99.5
 _CONVERTED = ("CMYK", "YCbCr", "HSV")
 _COLOURED = ("RGB", "RGBA", "RGBX", "RGBa")
-_NOTHING, _NOTHING_STRIPED = 226, 196
+_NOTHING, _NOTHING_STRIPED, _STRIPES_PX = 226, 196, 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,5 +128,5 @@ def photo(picture: Picture) -> Photo:
 
 def _striped(view: View) -> RGB:
     down, across = np.ogrid[: view.height_px, : view.width_px]
-    grey = np.where((down + across) % 8 < 2, _NOTHING_STRIPED, _NOTHING).astype(np.uint8)
+    grey = np.where((down + across) % _STRIPES_PX < 2, _NOTHING_STRIPED, _NOTHING).astype(np.uint8)
     return np.repeat(grey[..., None], 3, axis=2)

@@ -1,4 +1,4 @@
-"""What is laid over what to show one finding, and in which words: the picture, the mask on it, the annotations.
+"""How one finding is shown and in which words: the picture with what is laid over it, its parts enlarged or beside.
 
 A mask is outlined in orange on its picture, annotations in blue. A mask that has no picture, or that is not to be outlined, is
 shown in colours of its own; one of another size than its picture is always outlined, so that the difference is seen. Where it is
@@ -7,14 +7,16 @@ asked whether a mask lies right, it is outlined on the picture and, enlarged, on
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
 
-from dsqc.measures import drawing, edges, picture
-from dsqc.measures.drawing import BLUE, ORANGE, Box, Layer, Sketch
-from dsqc.measures.outlines import Labels, Shape, Shapes
+from dsqc.measures import drawing, edges, overlay, picture
+from dsqc.measures.drawing import Box, Sketch
+from dsqc.measures.layers import WORDS, Frame, Layer
+from dsqc.measures.outlines import Labels
+from dsqc.measures.overlay import Overlay, Scene
 from dsqc.measures.photo import Coloured, Photo
 from dsqc.measures.picture import Picture
 from dsqc.measures.view import Rect
@@ -22,18 +24,7 @@ from dsqc.measures.view import Rect
 _EDGES_PX = 1_000
 _EDGE_GREY = 60
 _CLOSER_SHARE, _LEAST_CLOSER_PX = 10, 48
-
-
-@dataclass(frozen=True, slots=True)
-class Scene:
-    """A picture, a mask, or both; ``is_outlined`` asks for the mask's borders, ``is_on_edges`` for the picture's edges below them."""
-
-    picture: Photo | None
-    mask: Labels | None
-    shapes: Sequence[Shape] = ()
-    box_px: Box | None = None
-    is_outlined: bool = False
-    is_on_edges: bool = False
+_MOST_OFF_SHARE = 0.05
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,20 +38,31 @@ class Shown:
 
 def show(scene: Scene) -> Shown:
     base = _base(scene)
-    differs = scene.mask is not None and scene.mask.extent != base.extent
-    layers = [Layer(scene.mask, ORANGE)] if scene.mask is not None and (scene.is_outlined or differs) else []
-    layers += [Layer(Shapes(scene.shapes), BLUE)] if scene.shapes else []
-    beside = Coloured(scene.mask) if scene.mask is not None and isinstance(base, Photo) and not (scene.is_outlined or differs) else None
+    over = overlay.of(scene, base.extent)
+    is_outlined = any(isinstance(layer.outlined, Labels) for layer in over.layers)
+    beside = Coloured(scene.mask) if scene.mask is not None and isinstance(base, Photo) and not is_outlined else None
     closer = _edges(base) if scene.is_on_edges and isinstance(base, Photo) else None
-    box_px = _busiest(scene.mask) if closer is not None and scene.mask is not None else scene.box_px
-    sketch = drawing.draw(base, layers, box_px, beside, closer)
+    box_px = _busiest(scene.mask) if closer is not None and scene.mask is not None else over.box_px
+    sketch = drawing.draw(base, over.layers, box_px, beside, closer, over.areas)
     is_beside = beside is not None and not sketch.is_enlarged
-    legend = [f"{'orange' if layer.colour == ORANGE else 'blue'}: {words}" for layer, words in _named(layers, base.extent)]
+    legend = list(_legend(base, over))
     legend += ["right: the mask in colours of its own"] if is_beside else []
-    legend += ["right: the picture's edges"] if closer is not None else []
     legend += ["the mask without its picture"] if isinstance(base, Coloured) else []
-    description = _description(base, layers, sketch, is_beside=is_beside)
+    right = ["the picture's edges"] if closer is not None else []
+    right += [] if sketch.enlarged is None else [f"×{_times(sketch.enlarged)}"]
+    legend += [f"right: {', '.join(right)}"] if right else []
+    description = _description(base, over, sketch)
+    description += "; on the right the mask in colours of its own" if is_beside else ""
     return Shown(sketch, ", ".join(legend), description + ("; on the right the picture's edges" if closer is not None else ""))
+
+
+def _legend(base: Photo | Coloured, over: Overlay) -> Iterator[str]:
+    for layer in over.layers:
+        yield f"{layer.look}: {_told(layer, base.extent)}"
+    for area in over.areas:
+        yield f"{WORDS[area.colour]} stripes: {area.name}"
+    if over.region_count is not None and over.region_count > 1:
+        yield f"boxed: the largest of {over.region_count:,} places"
 
 
 def _base(scene: Scene) -> Photo | Coloured:
@@ -93,24 +95,43 @@ def _busiest(mask: Labels) -> Box | None:
     return right * side, down * side, side, side
 
 
-def _named(layers: Sequence[Layer], base: Rect) -> Iterator[tuple[Layer, str]]:
-    """What each layer is, and its size where that is not the picture's."""
-    for layer in layers:
-        own, name = layer.outlined.extent, "mask" if isinstance(layer.outlined, Labels) else "annotations"
-        yield layer, name if own == base else f"{name} of {_size(own)} on a picture of {_size(base)}"
+def _told(layer: Layer, base: Rect) -> str:
+    """What a layer is, and its size and what it lacks where it is not as large as the picture."""
+    if not layer.is_apart(base):
+        return layer.name
+    own = layer.outlined.extent
+    size = "" if isinstance(layer.outlined, Frame) else f" of {_size(own)}"
+    apart = _apart(own, base)
+    return f"{layer.name}{size} on a picture of {_size(base)}{'' if apart is None else f': {apart}'}"
+
+
+def _apart(own: Rect, base: Rect) -> str | None:
+    """How a size differs from that of the picture; None where it is by much."""
+    if (own.width, own.height) == (base.height, base.width):
+        return "sides swapped"
+    sides = ((own.width, base.width, "on the right"), (own.height, base.height, "at the bottom"))
+    if any(abs(one - other) > _MOST_OFF_SHARE * other for one, other, _ in sides):
+        return None
+    differing = [(one - other, where) for one, other, where in sides if one != other]
+    return " and ".join(f"{abs(by)} px {'short' if by < 0 else 'too much'} {where}" for by, where in differing)
 
 
 def _size(rect: Rect) -> str:
     return f"{rect.width}×{rect.height} px"
 
 
-def _description(base: Photo | Coloured, layers: Sequence[Layer], sketch: Sketch, *, is_beside: bool) -> str:
+def _times(enlarged: float) -> str:
+    return f"{enlarged:.0f}" if enlarged >= 2 else f"{enlarged:.2g}"
+
+
+def _description(base: Photo | Coloured, over: Overlay, sketch: Sketch) -> str:
+    own = base.extent
     what = "the picture" if isinstance(base, Photo) else "the mask, without its picture, in colours of its own"
-    colours = {ORANGE: "orange", BLUE: "blue"}
-    told = [what, *(f"{words} outlined in {colours[layer.colour]}" for layer, words in _named(layers, base.extent))]
+    told = [f"{what}, {_size(own)}", *(f"{_told(layer, own)} outlined in {layer.look}" for layer in over.layers)]
+    told += [f"{area.name}, in {WORDS[area.colour]} stripes" for area in over.areas]
     if sketch.boxed is not None:
         told.append(f"a white frame around {_size(sketch.boxed)} at x {sketch.boxed.left}, y {sketch.boxed.top}")
-    if sketch.is_enlarged:
-        told.append(f"on the right {'the lower right corner' if sketch.boxed is None else 'this place'} enlarged")
-    told += ["on the right the mask in colours of its own"] if is_beside else []
+    if sketch.enlarged is not None:
+        place = "the lower right corner" if sketch.boxed is None else "this place"
+        told.append(f"on the right {place} at {_times(sketch.enlarged)} times its size")
     return "; ".join(told)

@@ -29,7 +29,7 @@ class Turn:
     def undone(self, labels: NDArray[Any]) -> NDArray[Any]:
         """The labels as they were before; a view."""
         flipped = labels[:: -1 if self.top_to_bottom else 1, :: -1 if self.left_to_right else 1]
-        return flipped.T if self.transposed else flipped
+        return flipped.swapaxes(0, 1) if self.transposed else flipped
 
 
 UPRIGHT = (
@@ -47,10 +47,10 @@ LYING = (
 
 
 def undone(labels: NDArray[Any], words: str | None, right_px: int, down_px: int, background: int = 0) -> NDArray[Any]:
-    """The labels turned back and moved back; what is moved in from outside is background."""
+    """The labels, or the pixels of a picture, turned back and moved back; what is moved in from outside is background."""
     [turn] = [turn for turn in UPRIGHT + LYING if turn.words == (words or AS_GIVEN)]
     turned = turn.undone(labels)
-    height, width = turned.shape
+    height, width = turned.shape[:2]
     moved = np.full_like(turned, background)
     above, left = max(0, -down_px), max(0, -right_px)
     there = turned[max(0, down_px) : max(0, height - above), max(0, right_px) : max(0, width - left)]

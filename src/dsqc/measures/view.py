@@ -94,10 +94,16 @@ class View:
         )
 
 
-def fitted(window: Rect, longest_px: int) -> View:
-    """The window shown so that its longer side is ``longest_px``."""
-    longer = max(window.width, window.height)
-    return View(window, max(1, round(window.width * longest_px / longer)), max(1, round(window.height * longest_px / longer)))
+def fitted(window: Rect, longest_px: int, highest_px: int | None = None) -> View:
+    """The window shown so that its longer side is ``longest_px``, and no higher than ``highest_px``."""
+    scale = min(longest_px / max(window.width, window.height), (highest_px or longest_px) / window.height)
+    return View(window, max(1, round(window.width * scale)), max(1, round(window.height * scale)))
+
+
+def magnified(window: Rect, longest_px: int) -> View:
+    """As :func:`fitted`; where pixels are seen, all are squares of one size."""
+    times = longest_px // max(window.width, window.height)
+    return View(window, window.width * times, window.height * times) if times > 1 else fitted(window, longest_px)
 
 
 def _rounded_up(length: int, of: int, shown: int) -> int:

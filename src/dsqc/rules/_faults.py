@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import polars as pl
 
 from dsqc.finding import Finding, Mark
+from dsqc.rules import _instances
 
 
 def told(shape_faults: pl.DataFrame) -> Iterator[Finding]:
@@ -18,11 +19,12 @@ def told(shape_faults: pl.DataFrame) -> Iterator[Finding]:
     for row in grouped.iter_rows(named=True):
         named = row["pointer"] if row["annotation_id"] is None else f"annotation {row['annotation_id']}"
         picture = f" of {row['file_name']}" if row["file_name"] is not None else ""
+        place = _instances.shown_at(row["image_path"], row["file_name"], row["path"])
         more = f" ({row['count']:,} such faults, this is the first)" if row["count"] > 1 else ""
         yield Finding(
             row["path"],
             f"{named}{picture}: {row['detail']}{more}",
             key=(row["who"], row["fault"]),
             values={"fault": row["fault"], "pointer": row["pointer"], "count": row["count"]},
-            evidence=() if row["image_path"] is None else (Mark(row["image_path"], caption=row["fault"]),),
+            evidence=() if place is None else (Mark(place, caption=row["fault"], instances=(row["pointer"],)),),
         )

@@ -58,14 +58,19 @@ def of_picture(row: Row) -> str:
 
 
 def marks(row: Row, caption: str) -> tuple[Mark, ...]:
-    """The instance's box in its picture, with the shapes of its file; nothing where the picture is not there."""
+    """The instance, boxed in its picture, among the shapes of its file; nothing where the picture is not there."""
     if row["image_path"] is None:
         return ()
     left_px, upper_px = math.floor(row["box_x_px"]), math.floor(row["box_y_px"])
     width_px = math.ceil(row["box_x_px"] + row["box_width_px"]) - left_px
     height_px = math.ceil(row["box_y_px"] + row["box_height_px"]) - upper_px
     box_px = (left_px, upper_px, max(width_px, 1), max(height_px, 1))
-    return (Mark(row["image_path"], box_px, caption=caption, annotations=row["path"]),)
+    return (Mark(row["image_path"], box_px, caption=caption, annotations=row["path"], instances=(row["pointer"],)),)
+
+
+def shown_at(image_path: str | None, file_name: str | None, path: str) -> str | None:
+    """What to mark: the picture that a row names, or its file where it names none, as in label files of one picture each."""
+    return path if image_path is None and file_name is None else image_path
 
 
 def iou_text(iou: float) -> str:

@@ -83,7 +83,7 @@ class Pictures:
                 f"{row[_LOST]:,} of {_outlines(row[COUNT])} of {_words(row, self.on)} {are} not in {there}, first {_name(row)}",
                 key=("lacking", role, *_texts(row, self.on)),
                 values={"lost": row[_LOST], "outline_count": row[COUNT], "other": there},
-                evidence=_marks(row["image_path"] or row["image_path_right"], f"{_outlines(row[_LOST])} in {role!r} alone"),
+                evidence=_marks(row["image_path"] or row["image_path_right"], f"{_outlines(row[_LOST])} in {role!r} alone", row["pointer"]),
             )
 
     def of_other_category(self, found: Matched) -> Iterator[Finding]:
@@ -94,7 +94,9 @@ class Pictures:
         here, there = pl.col(LABEL).fill_null("none"), pl.col(LABEL + "_right").fill_null("none")
         where = pl.coalesce(pl.concat_str(pl.lit("annotation "), "annotation_id"), "pointer")
         told = pl.format("{} is {} here and {} there", where, here, there).head(_SHOWN).alias(_TOLD)
-        counts = pairs.group_by(PICTURE, maintain_order=True).agg(pl.col(MATCHED).sum(), told, pl.len().alias(_KINDS))
+        counts = pairs.group_by(PICTURE, maintain_order=True).agg(
+            pl.col(MATCHED).sum(), told, pl.len().alias(_KINDS), pl.col("pointer").first()
+        )
         rows = self.rows.join(counts, on=PICTURE, how="inner", maintain_order="left")
         for row in rows.sort("path", PICTURE).iter_rows(named=True):
             have = "has" if row[MATCHED] == 1 else "have"
@@ -105,7 +107,9 @@ class Pictures:
                 f"{row['path_right']}: {', '.join(row[_TOLD])}{more}",
                 key=("category", *_texts(row, self.on)),
                 values={"differing": row[MATCHED], "outline_count": row[COUNT], "other": row["path_right"]},
-                evidence=_marks(row["image_path"] or row["image_path_right"], f"{_outlines(row[MATCHED])} of another category"),
+                evidence=_marks(
+                    row["image_path"] or row["image_path_right"], f"{_outlines(row[MATCHED])} of another category", row["pointer"]
+                ),
             )
 
 
@@ -126,5 +130,5 @@ def _words(row: Mapping[str, Any], on: Sequence[str]) -> str:
     return ", ".join(f"{name}={text}" for name, text in zip(on, _texts(row, on), strict=True))
 
 
-def _marks(image_path: str | None, caption: str) -> tuple[Mark, ...]:
-    return () if image_path is None else (Mark(image_path, caption=caption),)
+def _marks(image_path: str | None, caption: str, *pointers: str) -> tuple[Mark, ...]:
+    return () if image_path is None else (Mark(image_path, caption=caption, instances=pointers),)

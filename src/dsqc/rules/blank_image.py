@@ -16,4 +16,5 @@ from dsqc.finding import Finding, Mark
 
 def check(pixels: PixelFacts) -> Iterator[Finding]:
     for path in pixels.filter("constant")["path"].sort():
-        yield Finding(path, "every pixel has the same value, expected at least two values", evidence=(Mark(path),))
+        mark = Mark(path, caption="one value throughout")
+        yield Finding(path, "every pixel has the same value, expected at least two values", evidence=(mark,))

@@ -15,19 +15,20 @@ import polars as pl
 
 from dsqc.facts import Annotations
 from dsqc.finding import Finding, Mark
+from dsqc.rules._instances import shown_at
 
 
 def check(annotations: Annotations) -> Iterator[Finding]:
     of_zero = annotations.filter(pl.col("category_id") == "0").group_by("path", maintain_order=True)
-    first = pl.col("image_path").drop_nulls().first()
-    told = of_zero.agg(pl.len().alias("count"), pl.col("category", "pointer").first(), first)
-    for path, count, category, pointer, image_path in told.sort("path").iter_rows():
+    told = of_zero.agg(pl.len().alias("count"), pl.col("category", "pointer", "image_path", "file_name").first())
+    for path, count, category, pointer, image_path, file_name in told.sort("path").iter_rows():
         named = "category 0" if category is None else f"category 0 ({category})"
+        shown = shown_at(image_path, file_name, path)
         are = "1 annotation is" if count == 1 else f"{count:,} annotations are"
         yield Finding(
             path,
             f"{are} of {named}, first at {pointer}: many tools take 0 as background",
             key=("0",),
             values={"annotation_count": count, "category": category, "pointer": pointer},
-            evidence=() if image_path is None else (Mark(image_path, caption=named),),
+            evidence=() if shown is None else (Mark(shown, caption=named, instances=(pointer,)),),
         )

@@ -47,16 +47,18 @@ def _missing(claims: pl.DataFrame, *, partial: bool) -> Iterator[Finding | NotJu
 
 
 def _conflicts(claims: pl.DataFrame) -> Iterator[Finding]:
-    of_one = ["subject", "algorithm"]
-    distinct = claims.unique([*of_one, "digest"], keep="first", maintain_order=True)
+    # A name that means no file is one only for the lists of a folder: every bag has its data/a.png.
+    folder = pl.when(pl.col("named_path").is_null()).then(pl.col("path").str.extract("(?s)^(.*)/").fill_null("")).alias("missed_in")
+    of_one = ["subject", "algorithm", "missed_in"]
+    distinct = claims.with_columns(folder).unique([*of_one, "digest"], keep="first", maintain_order=True)
     conflicting = distinct.filter(pl.len().over(of_one) > 1)
     said = pl.struct("path", "line", "hex").alias("said")
-    for subject, algorithm, told in conflicting.group_by(of_one, maintain_order=True).agg(said).sort(of_one).iter_rows():
+    for subject, algorithm, missed_in, told in conflicting.group_by(of_one, maintain_order=True).agg(said).sort(of_one).iter_rows():
         shown = ", ".join(f"{each['hex']} in {each['path']} line {each['line']}" for each in told)
         yield Finding(
             subject,
             f"listed with {len(told):,} different {algorithm} digests: {shown}",
-            key=("conflict", algorithm),
+            key=("conflict", algorithm, missed_in) if missed_in else ("conflict", algorithm),
             values={"claims": told},
         )
 

@@ -19,11 +19,13 @@ import polars as pl
 
 from dsqc import bind
 from dsqc.facts import Annotations, Categories, Settings
-from dsqc.finding import Finding, NotJudged
+from dsqc.finding import Finding, Mark, NotJudged
 from dsqc.rules._annotated import left_out
+from dsqc.rules._instances import shown_at
 
 _SHOWN = 12
 _ALL, _COUNT, _FILES, _LISTED, _USED = "one group of all", "its annotations", "its files", "its listed ids", "its used ids"
+_PICTURE = ("image_path", "file_name")
 _COUNTED = pl.len().alias(_COUNT)
 
 
@@ -48,7 +50,7 @@ def _unlisted(annotations: pl.DataFrame, categories: pl.DataFrame) -> Iterator[F
     yield from _without_list(bind.relate(groups, lists.unique(on, keep="first", maintain_order=True), by=on).alone, on)
     held = bind.relate(lists, groups, by=on).pairs.select("path", *on, _LISTED, _USED)
     files = pl.col("path").n_unique().alias(_FILES)
-    ids = used.group_by(*on, "category_id", maintain_order=True).agg(_COUNTED, files, pl.col("path", "pointer").first())
+    ids = used.group_by(*on, "category_id", maintain_order=True).agg(_COUNTED, files, pl.col("path", "pointer", *_PICTURE).first())
     told = held.join(ids, on=on, how="inner", nulls_equal=True).filter(~pl.col("category_id").is_in(pl.col(_LISTED)))
     for row in told.sort("path", "category_id").iter_rows(named=True):
         yield _unlisted_id(row)
@@ -63,7 +65,15 @@ def _unlisted_id(row: Mapping[str, Any]) -> Finding:
         f"{_hint(row[_USED], row[_LISTED])}",
         key=("not listed", row["category_id"]),
         values={"annotation_count": count, "file_count": files, "path": first, "pointer": row["pointer"]},
+        evidence=_marks(row),
     )
+
+
+def _marks(row: Mapping[str, Any]) -> tuple[Mark, ...]:
+    """The first annotation of the category on its picture."""
+    shown = shown_at(row["image_path"], row["file_name"], row["path_right"])
+    caption = f"category {row['category_id']}"
+    return () if shown is None else (Mark(shown, caption=caption, annotations=row["path_right"], instances=(row["pointer"],)),)
 
 
 def _has_text(rows: pl.DataFrame, name: str) -> bool:

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
 import polars as pl
@@ -53,7 +54,7 @@ def _finding(row: Mapping[str, Any], tolerance_px: float) -> Finding:
         message if hint is None else f"{message}: {hint}",
         key=(row["row_key"],),
         values={"declared_box_px": list(declared), "box_px": list(tight), "tolerance_px": tolerance_px},
-        evidence=(*marks(row, "tight box"), *_stated_mark(row, declared)),
+        evidence=_marks(row, declared),
     )
 
 
@@ -81,13 +82,8 @@ def _fits(box: Box, tight: Box, tolerance_px: float) -> bool:
     return all(abs(one - other) <= tolerance_px + ROUNDING_PX for one, other in zip(box, tight, strict=True))
 
 
-def _stated_mark(row: Mapping[str, Any], declared: Box) -> tuple[Mark, ...]:
-    """The stated box where it lies on the picture."""
-    if row["image_path"] is None or not all(map(math.isfinite, declared)):
-        return ()
-    left, upper = max(math.floor(declared[0]), 0), max(math.floor(declared[1]), 0)
-    right = min(math.ceil(declared[0] + declared[2]), row["size_width_px"])
-    lower = min(math.ceil(declared[1] + declared[3]), row["size_height_px"])
-    if right <= left or lower <= upper:
-        return ()
-    return (Mark(row["image_path"], (left, upper, right - left, lower - upper), caption="stated box", annotations=row["path"]),)
+def _marks(row: Mapping[str, Any], declared: Box) -> tuple[Mark, ...]:
+    """The tight box, and the stated one where it is one."""
+    if not all(map(math.isfinite, declared)):
+        return marks(row, "tight box")
+    return tuple(replace(mark, stated_px=declared) for mark in marks(row, "white: tight box, dashed: stated box"))

@@ -45,5 +45,7 @@ def _finding(row: Mapping[str, Any]) -> Finding:
         message if hint is None else f"{message}: {hint}",
         key=(row["row_key"],),
         values={"width_px": size[0], "height_px": size[1], "image_width_px": real[0], "image_height_px": real[1]},
-        evidence=(Mark(row["image_path"], caption=_sizes.text(*real)),),
+        evidence=(
+            Mark(row["image_path"], caption=f"stated size: {hint or _sizes.text(*size)}", annotations=row["path"], stated_px=(0, 0, *size)),
+        ),
     )

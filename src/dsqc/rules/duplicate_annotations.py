@@ -18,7 +18,7 @@ import polars as pl
 
 from dsqc.facts import Outlines
 from dsqc.finding import Finding, Mark
-from dsqc.rules._instances import IDENTITY
+from dsqc.rules._instances import IDENTITY, shown_at
 
 _PICTURE = ("path", "file_name", "image_path")
 _SHAPE = (*_PICTURE, "category_id", "part_count", "corners")
@@ -58,6 +58,7 @@ def _finding(row: Mapping[str, Any]) -> Finding:
     category = "without category" if row["category_id"] is None else f"of category {row['category_id']}{name}"
     picture = "" if row["file_name"] is None else f" of {row['file_name']}"
     more = f" and {count - len(places):,} more" if count > len(places) else ""
+    shown = shown_at(row["image_path"], row["file_name"], row["path"])
     digest = hashlib.sha256(row["corners"]).hexdigest()[:16]
     return Finding(
         row["path"],
@@ -65,5 +66,5 @@ def _finding(row: Mapping[str, Any]) -> Finding:
         f"{'' if row['annotation_id'] is None else 'annotations '}{', '.join(places)}{more}",
         key=("repeated", row["file_name"] or "", row["category_id"] or "", str(row["part_count"]), digest),
         values={"count": count, "places": places},
-        evidence=() if row["image_path"] is None else (Mark(row["image_path"], caption=f"a shape that stands {count:,} times"),),
+        evidence=() if shown is None else (Mark(shown, caption=f"a shape that stands {count:,} times", instances=(places[0],)),),
     )

@@ -14,7 +14,7 @@ from collections.abc import Iterator
 import polars as pl
 
 from dsqc.facts import Masks
-from dsqc.finding import Finding
+from dsqc.finding import Finding, Mark
 
 
 def check(masks: Masks) -> Iterator[Finding]:
@@ -24,4 +24,5 @@ def check(masks: Masks) -> Iterator[Finding]:
             path,
             f"has no labelled pixel ({background_px:,} px of background), expected at least one",
             values={"labelled_px": 0, "background_px": background_px},
+            evidence=(Mark(path, caption="no labelled pixel"),),
         )

@@ -28,6 +28,16 @@ _SHOWN = {
     7: "mirrored about its other diagonal, sides swapped",
     8: "rotated 90° counter-clockwise, sides swapped",
 }
+_STORED = {
+    2: "flipped left to right",
+    3: "turned by 180°",
+    4: "flipped top to bottom",
+    5: "transposed",
+    6: "turned by 90° counterclockwise",
+    7: "transposed across the other diagonal",
+    8: "turned by 90° clockwise",
+}
+"""How the stored pixels lie to a viewer who undoes it."""
 _FIRST_SWAPPED = 5
 
 
@@ -44,8 +54,14 @@ def check(images: Images, *, allow: Sequence[int] = (1,)) -> Iterator[Finding]:
             f"EXIF orientation is {row['orientation']}, expected {' or '.join(map(str, allow))}: {_consequence(row)}",
             key=(str(row["orientation"]),),
             values={"orientation": row["orientation"], "allow": list(allow)},
-            evidence=(Mark(row["path"], caption=f"EXIF orientation {row['orientation']}"),),
+            evidence=_marks(row),
         )
+
+
+def _marks(row: Mapping[str, Any]) -> tuple[Mark, ...]:
+    shown = f"as a viewer shows it by EXIF orientation {row['orientation']}"
+    turned = Mark(row["path"], caption=shown, turn=_STORED.get(row["orientation"]))
+    return (Mark(row["path"], caption="as stored"), *([] if turned.turn is None else [turned]))
 
 
 def _consequence(row: Mapping[str, Any]) -> str:

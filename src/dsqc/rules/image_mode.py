@@ -17,7 +17,7 @@ import polars as pl
 
 from dsqc.bind import Per
 from dsqc.facts import Images
-from dsqc.finding import Finding
+from dsqc.finding import Finding, Mark
 from dsqc.rules import _modes
 
 
@@ -35,4 +35,5 @@ def check(images: Images, *, modes: Per[list[str]]) -> Iterator[Finding]:
             f"has mode {_modes.text(row['mode'])}, expected {' or '.join(modes)}",
             key=(row["mode"],),
             values={"mode": row["mode"], "modes": modes},
+            evidence=(Mark(row["path"], caption=f"mode {row['mode']}"),),
         )

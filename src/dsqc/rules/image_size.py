@@ -18,7 +18,7 @@ import polars as pl
 
 from dsqc.bind import Per
 from dsqc.facts import Images
-from dsqc.finding import Finding
+from dsqc.finding import Finding, Mark
 from dsqc.rules import _sizes
 
 
@@ -71,4 +71,14 @@ def _finding(row: Mapping[str, Any], option: str, size: list[int], hint: str | N
         message if hint is None else f"{message}: {hint}",
         key=(option,),
         values={"width_px": row["width_px"], "height_px": row["height_px"], option: size},
+        evidence=(_mark(row, option, size, f"expected {words}{_sizes.text(size[0], size[1])}"),),
     )
+
+
+def _mark(row: Mapping[str, Any], option: str, size: Sequence[int], caption: str) -> Mark:
+    """The frame that the picture would fit, taking of it what fits already."""
+    width_px, height_px = size
+    if option != "equals":
+        nearest = max if option == "at_least" else min
+        width_px, height_px = nearest(row["width_px"], width_px), nearest(row["height_px"], height_px)
+    return Mark(row["path"], caption=caption, stated_px=(0, 0, width_px, height_px))

@@ -49,7 +49,8 @@ def check(
 
 def _other_mode(row: Mapping[str, Any], modes: list[str]) -> Finding:
     message = f"has mode {_modes.text(row['mode'])}, expected {' or '.join(modes)}"
-    return Finding(row["path"], message, key=("mode", row["mode"]), values={"mode": row["mode"], "modes": modes})
+    mark = Mark(row["path"], caption=f"mode {row['mode']}")
+    return Finding(row["path"], message, key=("mode", row["mode"]), values={"mode": row["mode"], "modes": modes}, evidence=(mark,))
 
 
 def _lossy(row: Mapping[str, Any]) -> Finding:
@@ -58,7 +59,7 @@ def _lossy(row: Mapping[str, Any]) -> Finding:
         f"is stored as lossy {row['format']} and holds {row['value_count']:,} distinct values, expected a lossless format",
         key=("lossy",),
         values={"format": row["format"], "value_count": row["value_count"]},
-        evidence=(Mark(row["path"]),),
+        evidence=(Mark(row["path"], caption=f"{row['value_count']:,} values"),),
     )
 
 

@@ -124,7 +124,9 @@ def _one(row: Row, expected: str) -> Finding:
 
 
 def _mark(row: Row) -> Mark:
-    return Mark(row["path"], (row["first_x_px"], row["first_y_px"], 1, 1), outline=True, caption=f"value {row['label']}")
+    """The first pixel that has the value; where it lies is seen."""
+    box_px = (row["first_x_px"], row["first_y_px"], 1, 1)
+    return Mark(row["path"], box_px, outline=True, caption=f"value {row['label']}", value=row["value"])
 
 
 def _gaps(mask_values: pl.DataFrame, ignore: Sequence[int | str]) -> Iterator[Finding]:
@@ -141,4 +143,5 @@ def _gaps(mask_values: pl.DataFrame, ignore: Sequence[int | str]) -> Iterator[Fi
             f"instance numbers run to {row['highest']:,} and {missing:,} of them occur nowhere: {named}{more}",
             key=("gap",),
             values={"highest": row["highest"], "missing_count": missing},
+            evidence=(Mark(row["path"], caption=f"{row['count']:,} instances"),),
         )

@@ -61,6 +61,7 @@ def _finding(row: Mapping[str, Any], limits: str) -> Finding:
                 outline=True,
                 caption=f"class {row['category_id']}: {differing_px:,} px differ",
                 annotations=row["annotation_path"],
+                value=int(row["category_id"]),
             ),
         ),
     )

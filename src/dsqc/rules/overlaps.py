@@ -48,15 +48,19 @@ def _finding(row: Mapping[str, Any], limits: str) -> Finding:
         message = f"{pair} share {row['shared_px']:,} px (IoU {iou}): a duplicate annotation"
     else:
         message = f"{pair} share {row['shared_px']:,} px (IoU {iou}), expected {limits}"
-    box_px = (row["box_x_px"], row["box_y_px"], row["box_width_px"], row["box_height_px"])
-    caption = f"{one} and {other}: {row['shared_px']:,} px"
     return Finding(
         row["path"],
         message,
         key=(row["annotation_id"], row["other_id"], *_instances.occurrence(row)),
         values={"shared_px": row["shared_px"], "iou": row["iou"]},
-        evidence=() if row["image_path"] is None else (Mark(row["image_path"], box_px, caption=caption, annotations=row["path"]),),
+        evidence=() if row["image_path"] is None else (_mark(row, f"{one} and {other}: {row['shared_px']:,} px"),),
     )
+
+
+def _mark(row: Mapping[str, Any], caption: str) -> Mark:
+    box_px = (row["box_x_px"], row["box_y_px"], row["box_width_px"], row["box_height_px"])
+    pair = (row["annotation_id"], row["other_id"])
+    return Mark(row["image_path"], box_px, caption=caption, annotations=row["path"], instances=pair)
 
 
 def _named(identity: str, category: str | None) -> str:

@@ -48,7 +48,7 @@ def _dangling(what: str, rows: pl.DataFrame, column: str, why: str) -> Iterator[
             f"{named} {what} id {identity} and {why}, first at {pointer}",
             key=(f"{what} id", identity),
             values={column: identity, "annotation_count": count, "pointer": pointer},
-            evidence=() if image_path is None else (Mark(image_path, caption=f"{what} id {identity}"),),
+            evidence=() if image_path is None else (Mark(image_path, caption=f"{what} id {identity}", instances=(pointer,)),),
         )
 
 

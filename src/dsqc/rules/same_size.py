@@ -44,5 +44,5 @@ def _finding(row: Mapping[str, Any]) -> Finding:
         message if hint is None else f"{message}: {hint}",
         key=(row["path_right"],),
         values={"width_px": size[0], "height_px": size[1], "image_width_px": image_size[0], "image_height_px": image_size[1]},
-        evidence=(Mark(row["path"], caption=_sizes.text(*size)),),
+        evidence=(Mark(row["path"], outline=True, caption=hint or _sizes.text(*size)),),
     )

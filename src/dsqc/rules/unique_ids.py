@@ -41,12 +41,13 @@ def _repeated(what: str, rows: pl.DataFrame, column: str) -> Iterator[Finding]:
     )
     for path, identity, count, pointers, shown in told.sort(of_one).iter_rows():
         more = f" and {count - len(pointers):,} more" if count > len(pointers) else ""
+        named = (identity,) if what == "annotation" else ()
         yield Finding(
             path,
             f"{what} id {identity} stands {count:,} times, expected once: at {', '.join(pointers)}{more}",
             key=(what, identity),
             values={"id": identity, "count": count, "pointers": pointers},
-            evidence=tuple(Mark(picture, caption=f"{what} id {identity}") for picture in shown),
+            evidence=tuple(Mark(picture, caption=f"{what} id {identity}", instances=named) for picture in shown),
         )
 
 

@@ -1,0 +1,1 @@
+"""A package, so that the browser ends with the last test in it."""
