@@ -10,6 +10,8 @@ TOP = Path(__file__).parents[1]
 NAMES = {"ruamel": "ruamel.yaml", "PIL": "pillow", "great_expectations": "great-expectations", "yaml": "pyyaml"}
 SOON = {"imagehash"}
 """Declared for tests that compare with it."""
+HOSTS = {"pytest"}
+"""Imports dsqc, and is there when it does."""
 
 
 def imported() -> set[str]:
@@ -20,7 +22,7 @@ def imported() -> set[str]:
                 found.update(alias.name.partition(".")[0] for alias in node.names)
             elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
                 found.add(node.module.partition(".")[0])
-    return {NAMES.get(name, name) for name in found - set(sys.stdlib_module_names) - {"dsqc", "pydantic_core"}}
+    return {NAMES.get(name, name) for name in found - set(sys.stdlib_module_names) - HOSTS - {"dsqc", "pydantic_core"}}
 
 
 def declared() -> set[str]:

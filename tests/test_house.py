@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from dsqc import comparisons, definition, facts, plugins, readers, renderers, rules, samples
+from dsqc import commands, comparisons, definition, facts, plugins, readers, renderers, rules, samples
 
 TOP = Path(__file__).parents[1]
 PACKAGE = TOP / "src" / "dsqc"
-FOLDERS = {"readers": readers, "comparisons": comparisons, "rules": rules, "renderers": renderers, "samples": samples}
+FOLDERS = {"commands": commands, "readers": readers, "comparisons": comparisons, "rules": rules, "renderers": renderers, "samples": samples}
 
 MAY_IMPORT = {
     "facts": set(),
@@ -83,7 +83,7 @@ MAY_IMPORT = {
         "worker",
     },
 }
-AT_THE_TOP = {"cli", "commands", "__init__", "__main__"}
+AT_THE_TOP = {"cli", "commands", "pytest_checks", "pytest_plugin", "__init__", "__main__"}
 
 
 def modules():

@@ -38,7 +38,8 @@ class Asked:
     baseline: Baseline | None = None
 
 
-def _scope_option(context: click.Context, parameter: click.Parameter, given: Sequence[str]) -> dict[str, list[str]]:
+def kept(given: Sequence[str]) -> dict[str, list[str]]:
+    """What ``--only`` keeps, of each capture the texts."""
     only: dict[str, list[str]] = {}
     for each in given:
         name, equals, text = each.partition("=")
@@ -61,7 +62,7 @@ def scope_options(command: Callable[..., Any]) -> Callable[..., Any]:
         "--only",
         multiple=True,
         metavar="KEY=VALUE",
-        callback=_scope_option,
+        callback=lambda context, parameter, given: kept(given),
         help="Judge only files whose capture has the value; repeatable.",
     )
     return only(partial(command))
