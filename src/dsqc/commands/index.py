@@ -103,6 +103,7 @@ def _model() -> Any:
 
     from pydantic import BaseModel, ConfigDict, NonNegativeInt
 
+    from dsqc.renderers.json import SCHEMA_VERSION
     from dsqc.report import Status
 
     class Part(BaseModel):
@@ -124,7 +125,7 @@ def _model() -> Any:
         partial: bool
 
     class Told(Part):
-        schema_version: Literal[2]
+        schema_version: Literal[SCHEMA_VERSION]  # type: ignore[valid-type]
         status: Literal["passed", "failed", "incomplete"]
         dataset: str
         title: str
