@@ -59,7 +59,6 @@ MAY_IMPORT = {
     "shifts": set(),
     "sides": set(),
     "similar": set(),
-    "sums": set(),
     "engine": {
         "accepting",
         "bind",
