@@ -40,6 +40,20 @@ def subject(finding: Finding) -> str:
     return "the dataset" if finding.subject == "." else visible(finding.subject)
 
 
+def foremost(outcome: Outcome, at_most: int) -> list[Finding]:
+    """The first findings, those that count in front."""
+    if not (outcome.waived or outcome.known):
+        return list(outcome.findings[:at_most])
+    return sorted(outcome.findings, key=lambda finding: outcome.state(finding) != "open")[:at_most]
+
+
+def told(outcome: Outcome, finding: Finding) -> str:
+    """A finding in one line: its subject, its message, whether it counts, what the baseline says of it."""
+    state, before = outcome.state(finding), outcome.was.get(outcome.fingerprint(finding))
+    mark = "" if state == "open" else f" ({state})"
+    return f"{subject(finding)}: {visible(finding.message)}{mark}" + (f" (in the baseline: {visible(before)})" if before else "")
+
+
 def ranked(outcomes: Iterable[Outcome]) -> list[Outcome]:
     """What failed as an error or crashed, what failed as a warning, then the rest; otherwise as the definition has them."""
 
