@@ -28,6 +28,11 @@ def visible_lines(text: str) -> str:
     return _UNSEEN_IN_LINES.sub(_escaped, text)
 
 
+def visible_json(text: str) -> str:
+    """As :func:`visible`, for a line of JSON, which it stays, of the same value."""
+    return _UNSEEN.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
+
+
 def counted(count: int, noun: str) -> str:
     return f"{count:,} {noun}{'' if count == 1 else 's'}"
 
