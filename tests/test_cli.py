@@ -12,7 +12,7 @@ import jsonschema
 import pytest
 from PIL import Image
 
-from dsqc import catalogue, cli, plugins, rules, samples
+from dsqc import catalogue, cli, plugins, renderers, rules, samples
 from dsqc.rules import min_area
 from small import IMAGE, MASK, SIZE_PX
 
@@ -182,7 +182,7 @@ def test_what_is_no_yaml_is_one_mistake(dsqc):
 
 
 def test_an_unknown_format_is_refused_before_anything_is_read(run):
-    words = "Error: Invalid value for --format: no format is called 'pdf'; there are facts, html, json, text"
+    words = f"Error: Invalid value for --format: no format is called 'pdf'; there are {', '.join(renderers.known())}"
     assert error(run("nowhere", "--format", "html,pdf")) == words
 
 
