@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 Key = tuple[str, ...]
+_LINE = json.JSONEncoder(ensure_ascii=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,5 +63,5 @@ class NotJudged:
 
 def fingerprint(check_id: str, subject: str, key: Key) -> str:
     """Identity of a finding across runs: 16 hexadecimal digits from check, subject and key."""
-    text = json.dumps([check_id, subject, list(key)], ensure_ascii=False)
+    text = _LINE.encode([check_id, subject, list(key)])
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:16]

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from typing import Any
 
 _LONE_SURROGATES = re.compile("[\ud800-\udfff]")
+_LINE = json.JSONEncoder(ensure_ascii=False, allow_nan=False)
 
 
 def encodable(text: str) -> str:
@@ -37,4 +38,4 @@ def plain(value: object) -> Any:
 
 def json_text(value: object) -> str:
     """The value as one line of JSON."""
-    return json.dumps(plain(value), ensure_ascii=False, allow_nan=False)
+    return _LINE.encode(plain(value))

@@ -105,15 +105,21 @@ class Outcome:
 
     def state(self, finding: Finding) -> State:
         """Whether a finding counts against the check (open), or who took it on: a waiver, or the baseline."""
-        if not self.waived and not self.known:
-            return "open"
-        own = self.fingerprint(finding)
-        return "waived" if own in self.waived else "known" if own in self.known else "open"
+        return self._state(self.fingerprint(finding)) if self.waived or self.known else "open"
+
+    def told(self) -> Iterator[tuple[Finding, str, State]]:
+        """The findings, each with its fingerprint and its state."""
+        for finding in self.findings:
+            own = self.fingerprint(finding)
+            yield finding, own, self._state(own)
 
     def counts(self) -> dict[State, int]:
         """How many findings are in each state; together they are all findings."""
         found = Counter(self.state(finding) for finding in self.findings)
         return {"open": found["open"], "waived": found["waived"], "known": found["known"]}
+
+    def _state(self, own: str) -> State:
+        return "waived" if own in self.waived else "known" if own in self.known else "open"
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,11 +216,13 @@ class Report:
         import polars as pl
 
         texts = ("check", "rule", "level", "state", "subject", "message", "values", "fingerprint")
-        rows = [(*map(encodable, row[:-1]), list(map(encodable, row[-1]))) for row in self._rows()]
-        return pl.DataFrame(rows, schema=dict.fromkeys(texts, pl.String) | {"key": pl.List(pl.String)}, orient="row")
+        columns = list(zip(*self._rows(), strict=True)) or [()] * (len(texts) + 1)
+        told = {name: list(map(encodable, column)) for name, column in zip(texts, columns, strict=False)}
+        keys = [list(map(encodable, key)) for key in columns[-1]]
+        return pl.DataFrame(told | {"key": keys}, schema=dict.fromkeys(texts, pl.String) | {"key": pl.List(pl.String)})
 
     def _rows(self) -> Iterator[tuple[Any, ...]]:
         for outcome in self.outcomes:
-            for each in outcome.findings:
-                told = (outcome.state(each), each.subject, each.message, json_text(each.values), outcome.fingerprint(each), each.key)
-                yield outcome.check_id, outcome.rule, outcome.level, *told
+            for each, own, state in outcome.told():
+                said = (state, each.subject, each.message, json_text(each.values), own, each.key)
+                yield outcome.check_id, outcome.rule, outcome.level, *said

@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from dsqc.commands import _judging, index
+from dsqc.commands import _github, _judging, index
 
 if TYPE_CHECKING:
     from dsqc.report import FailOn, Report
 
 DEFAULT_FORMATS = "html,json,facts"
+FORMATS = (
+    "Reports to write, with commas: for people html, text, markdown; for a CI service junit, sarif, github; "
+    "for programs json, csv, findings, facts."
+)
 
 
 @click.command()
@@ -22,7 +27,7 @@ DEFAULT_FORMATS = "html,json,facts"
 @click.option("--sample", is_flag=True, help="Write the sample of this dataset and judge that, with the scope that it fills.")
 @_judging.scope_options
 @click.option("--out", default="reports", metavar="DIR", show_default=True, help="Reports land in DIR/<dataset>/.")
-@click.option("--format", "formats", default=DEFAULT_FORMATS, metavar="html,json,…", show_default=True, help="Reports to write.")
+@click.option("--format", "formats", default=DEFAULT_FORMATS, metavar="html,json,…", show_default=True, help=FORMATS)
 @click.option(
     "--fail-on", type=click.Choice(["error", "warning", "never"]), default="error", show_default=True, help="Level that ends with 1."
 )
@@ -61,10 +66,13 @@ def command(
 def _tell(report: Report, folder: Path, formats: Sequence[str]) -> int:
     from dsqc import renderers
 
-    colour = _judging.in_colour()
-    click.echo(renderers.load("text").text(report, colour=colour), nl=False, color=colour)
-    for name in formats:
-        click.echo(f"wrote {renderers.load(name).render(report, folder)}")
+    colour, is_github = _judging.in_colour(), "github" in formats
+    with _github.no_commands() if is_github else nullcontext():
+        click.echo(renderers.load("text").text(report, colour=colour), nl=False, color=colour)
+        for name in formats:
+            click.echo(f"wrote {renderers.load(name).render(report, folder)}")
     if "html" in formats:
         index.write(folder.parent)
+    if is_github:
+        _github.tell(report)
     return report.exit_code

@@ -28,6 +28,11 @@ def visible_lines(text: str) -> str:
     return _UNSEEN_IN_LINES.sub(_escaped, text)
 
 
+def visible_json(text: str) -> str:
+    """As :func:`visible`, for a line of JSON, which it stays, of the same value."""
+    return _UNSEEN.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
+
+
 def counted(count: int, noun: str) -> str:
     return f"{count:,} {noun}{'' if count == 1 else 's'}"
 
@@ -38,6 +43,20 @@ def megabytes(size_bytes: int) -> str:
 
 def subject(finding: Finding) -> str:
     return "the dataset" if finding.subject == "." else visible(finding.subject)
+
+
+def foremost(outcome: Outcome, at_most: int) -> list[Finding]:
+    """The first findings, those that count in front."""
+    if not (outcome.waived or outcome.known):
+        return list(outcome.findings[:at_most])
+    return sorted(outcome.findings, key=lambda finding: outcome.state(finding) != "open")[:at_most]
+
+
+def told(outcome: Outcome, finding: Finding) -> str:
+    """A finding in one line: its subject, its message, whether it counts, what the baseline says of it."""
+    state, before = outcome.state(finding), outcome.was.get(outcome.fingerprint(finding))
+    mark = "" if state == "open" else f" ({state})"
+    return f"{subject(finding)}: {visible(finding.message)}{mark}" + (f" (in the baseline: {visible(before)})" if before else "")
 
 
 def ranked(outcomes: Iterable[Outcome]) -> list[Outcome]:

@@ -17,7 +17,7 @@ from typing import Any
 
 from dsqc.finding import Finding
 from dsqc.plain import plain
-from dsqc.report import Baseline, Outcome, Report, WaiverUse
+from dsqc.report import Baseline, Outcome, Report, State, WaiverUse
 
 SCHEMA_VERSION = 2
 
@@ -110,13 +110,13 @@ def _check(outcome: Outcome, report: Report) -> dict[str, Any]:
         "known_count": counts["known"],
         "not_judged": [asdict(each) for each in outcome.not_judged],
         "seconds": round(outcome.seconds, 3),
-        "findings": [_finding(outcome, finding, places) for finding in outcome.findings],
+        "findings": [_finding(outcome, told, places) for told in outcome.told()],
     }
     return {**projected, "trace": outcome.trace} if outcome.status == "crashed" else projected
 
 
-def _finding(outcome: Outcome, finding: Finding, places: Mapping[int, int]) -> dict[str, Any]:
-    fingerprint = outcome.fingerprint(finding)
+def _finding(outcome: Outcome, told: tuple[Finding, str, State], places: Mapping[int, int]) -> dict[str, Any]:
+    finding, fingerprint, state = told
     waiver = outcome.waived.get(fingerprint)
     return {
         "subject": finding.subject,
@@ -124,7 +124,7 @@ def _finding(outcome: Outcome, finding: Finding, places: Mapping[int, int]) -> d
         "message": finding.message,
         "values": finding.values,
         "fingerprint": fingerprint,
-        "state": outcome.state(finding),
+        "state": state,
         "waiver": None if waiver is None else places[id(waiver)],
         "was": outcome.was.get(fingerprint),
     }
