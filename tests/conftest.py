@@ -8,6 +8,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import settings
+
+# No test judges by the clock.
+settings.register_profile("dsqc", deadline=None)
+settings.load_profile("dsqc")
 
 if TYPE_CHECKING:
     from dsqc.definition import Definition

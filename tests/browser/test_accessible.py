@@ -32,7 +32,6 @@ def test_axe_finds_nothing_where_every_status_is_shown_and_every_fold_is_open(op
     assert violations(shown.page) == []
 
 
-@pytest.mark.xfail(reason="the region that scrolls sideways has the name of the section around it")
 def test_no_two_landmarks_have_one_name(opened, written):
     assert violations(opened(written(reports.every_status())).page, spared=()) == []
 

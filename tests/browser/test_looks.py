@@ -50,7 +50,6 @@ def test_every_drawing_is_decoded_and_no_wider_than_the_page(opened, report_of, 
     assert set(map(tuple, drawn)) == {(True, True)}
 
 
-@pytest.mark.xfail(reason="the rows of the table of checks do not wrap on paper, and the browser shrinks the whole page")
 def test_nothing_is_wider_than_paper(opened, report_of):
     page = opened(report_of("seatizen-atlas", "broken"), viewport={"width": A4_WITHIN_MARGINS_PX, "height": 1000}).page
     page.emulate_media(media="print")

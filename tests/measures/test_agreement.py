@@ -88,7 +88,7 @@ def test_what_no_simple_change_mends_has_no_hint():
     assert agreement.hint(mask, [shape(*A)], agreement.compare(mask, [shape(*A)])) is None
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(st.integers(0, 2**32 - 1))
 def test_counts_equal_those_of_decoded_arrays(seed):
     rng = np.random.default_rng(seed)

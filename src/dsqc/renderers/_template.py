@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import textwrap
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import cache
 from importlib.resources import files
 from typing import Any
@@ -124,6 +124,9 @@ def _measured(value: object) -> str:
         return f"{value:,}"
     if isinstance(value, bytes):
         return value.hex()
+    if isinstance(value, Mapping):
+        return ", ".join(f"{_words.visible(str(name))} {_measured(each)}" for name, each in value.items()) or "—"
     if isinstance(value, list | tuple):
-        return ", ".join(_measured(each) for each in value) or "—"
+        between = "; " if any(isinstance(each, Mapping) for each in value) else ", "
+        return between.join(_measured(each) for each in value) or "—"
     return _words.visible(str(value))
