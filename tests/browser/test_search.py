@@ -62,7 +62,6 @@ def test_what_is_folded_is_unfolded_to_the_last(page):
     expect(findings(page)).to_have_count(57 + 3)
 
 
-@pytest.mark.xfail(reason="what the browser itself says of [hidden] holds for the target of a link as well")
 def test_a_row_of_the_table_leads_to_a_check_that_the_search_has_hidden(page):
     page.get_by_role("searchbox").fill("few/8.png")
     page.get_by_role("link", name="none").click()
