@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser
+    from playwright.sync_api import Browser, Page
 
     from browser.opened import Opened
     from dsqc.report import Report
@@ -21,6 +21,8 @@ QUIET = (
     "--no-sandbox --disable-gpu --disable-dev-shm-usage --disable-quic --no-first-run "
     "--disable-background-networking --disable-component-update --disable-sync"
 )
+TALLEST_PX = 5_000
+"""Of a picture that is kept."""
 
 
 @pytest.fixture(scope="package")
@@ -77,10 +79,17 @@ def written(tmp_path: Path) -> Callable[[Report], Path]:
     return lambda report: html.render(report, tmp_path)
 
 
-@pytest.fixture(scope="session")
-def screenshots(tmp_path_factory: pytest.TempPathFactory) -> Path:
+@pytest.fixture
+def pictured() -> Callable[[Page, str], None]:
+    """Keeps a picture of a page in the folder that DSQC_SCREENSHOTS names. Nothing is pictured unasked: no verdict rests on a picture,
+    and a browser on a busy machine at times fails to take one."""
     folder = os.environ.get("DSQC_SCREENSHOTS")
-    if folder is None:
-        return tmp_path_factory.mktemp("screenshots")
-    Path(folder).mkdir(parents=True, exist_ok=True)
-    return Path(folder)
+
+    def keeping(page: Page, name: str) -> None:
+        if folder is not None:
+            Path(folder).mkdir(parents=True, exist_ok=True)
+            height, width = page.evaluate("[document.documentElement.scrollHeight, innerWidth]")
+            page.set_viewport_size({"width": width, "height": min(height, TALLEST_PX)})
+            page.screenshot(path=Path(folder) / f"{name}.png")
+
+    return keeping
