@@ -33,6 +33,10 @@ class Distribution:
     same: Sequence[Row] = ()
     not_compared: str | None = None
 
+    @property
+    def is_same(self) -> bool:
+        return not self.changed and self.not_compared is None
+
 
 @dataclass(frozen=True, slots=True)
 class ClassChange:

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from functools import partial
 from importlib.resources import files
 from pathlib import Path
 
 import polars as pl
-from jinja2 import PackageLoader
+from jinja2 import ChoiceLoader, PackageLoader
 from markupsafe import Markup
 
 from dsqc.diff import text
 from dsqc.diff._verdict import AT_MOST, about, verdict
 from dsqc.diff.comparing import Change, FailOn
-from dsqc.renderers.html import _environment, _policy
+from dsqc.diff.moves import Route
+from dsqc.renderers import _template
 
 
 def render(change: Change, fail_on: FailOn, folder: Path) -> Path:
@@ -22,8 +24,10 @@ def render(change: Change, fail_on: FailOn, folder: Path) -> Path:
 
 
 def page(change: Change, fail_on: FailOn) -> str:
-    style = "".join(files(package).joinpath(name).read_text("utf-8") for package, name in _STYLES)
-    environment = _environment().overlay(loader=PackageLoader("dsqc.diff", ""))
+    style = _template.own("report.css") + Markup(files("dsqc.diff").joinpath("diff.css").read_text("utf-8"))  # noqa: S704
+    shared = _template.environment()
+    assert shared.loader is not None
+    environment = shared.overlay(loader=ChoiceLoader([PackageLoader("dsqc.diff", ""), shared.loader]))
     found = None if change.findings is None else change.findings.findings.filter(pl.col("kind") != "staying")
     return environment.get_template("diff.html.j2").render(
         change=change,
@@ -33,10 +37,13 @@ def page(change: Change, fail_on: FailOn) -> str:
         is_failing=bool(change.reasons_to_fail()),
         found={} if found is None else {key[0]: frame for key, frame in found.partition_by("check", as_dict=True).items()},
         at_most=AT_MOST,
+        routed=partial(_routed, change),
         figure=text.figure,
-        style=Markup(style),  # noqa: S704
-        policy=_policy(style, ""),
+        style=style,
+        policy=_template.policy(style, None),
     )
 
 
-_STYLES = (("dsqc.renderers", "report.css"), ("dsqc.diff", "diff.css"))
+def _routed(change: Change, route: Route) -> pl.DataFrame:
+    assert change.files is not None
+    return change.files.moved.filter((pl.col("from") == route.from_split) & (pl.col("to") == route.to_split))
