@@ -20,7 +20,9 @@ FORMATS = ("html", "json")
 @click.argument("new", type=click.Path(path_type=Path))
 @click.option("--out", default="reports/diff", metavar="DIR", show_default=True, type=click.Path(file_okay=False, path_type=Path))
 @click.option("--format", "formats", default="html,json", metavar="html,json", show_default=True, help="Files to write; '' for none.")
-@click.option("--split", "splits", multiple=True, metavar="NAME", help="A capture that tells the split; repeatable. Default: split, fold, …")
+@click.option(
+    "--split", "splits", multiple=True, metavar="NAME", help="A capture that tells the split; repeatable. Default: split, fold, …"
+)
 @click.option("--fail-on", type=click.Choice(["new", "never"]), default="new", show_default=True, help="What ends with 1.")
 def command(old: Path, new: Path, out: Path, formats: str, splits: tuple[str, ...], fail_on: FailOn) -> int:
     """Tell what changed from OLD to NEW: report folders of 'dsqc run', a report.json, or a folder of facts.

@@ -35,7 +35,10 @@ def _of_files(changed: FilesChange) -> str:
         (changed.removed.height, "removed"),
         (changed.changed.height, "changed"),
         (changed.renamed.height, "renamed"),
-        *((route.count, f"moved from {_words.visible(route.from_split)} to {_words.visible(route.to_split)}") for route in changed.routes[:3]),
+        *(
+            (route.count, f"moved from {_words.visible(route.from_split)} to {_words.visible(route.to_split)}")
+            for route in changed.routes[:3]
+        ),
         (sum(route.count for route in changed.routes[3:]), "moved between other splits"),
     ]
     told = [(count, word) for count, word in told if count]

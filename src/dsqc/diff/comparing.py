@@ -67,14 +67,14 @@ def compare(old: Side, new: Side, splits: Sequence[str] = ()) -> Change:
     not_compared = [f"findings: {lacks}"] * (found is None)
     if not (old.facts and new.facts):
         return Change(old, new, list(_differs(old, new)), [*not_compared, f"files and distributions: {lacks}"], found, None)
-    listed = [_listed(side) for side in (old, new)]
-    taken = files.splits_of(listed[0].files, listed[1].files, splits)
+    before, after = _listed(old), _listed(new)
+    taken = files.splits_of(before.files, after.files, splits)
     if missing := set(splits) - set(taken):
         raise UnreadableError(f"{', '.join(sorted(missing))} is no capture of both sides; it was stated as a split")
-    changed = files.compare(*listed, taken)
-    measured = [{"files": each.files.select("path", "source", *taken), **_measured(side)} for each, side in zip(listed, (old, new), strict=True)]
-    told = distributions.compare(*measured, taken)
-    return Change(old, new, list(_differs(old, new)), not_compared, found, changed, told, distributions.classes(*measured))
+    changed = files.compare(before, after, taken)
+    was, now = _measured(old, before, taken), _measured(new, after, taken)
+    told = distributions.compare(was, now, taken)
+    return Change(old, new, list(_differs(old, new)), not_compared, found, changed, told, distributions.classes(was, now))
 
 
 def _listed(side: Side) -> Listed:
@@ -89,10 +89,11 @@ def _listed(side: Side) -> Listed:
     return Listed(listed.select(captures), *frames)
 
 
-def _measured(side: Side) -> dict[str, pl.DataFrame]:
+def _measured(side: Side, listed: Listed, splits: Sequence[str]) -> dict[str, pl.DataFrame]:
     """The tables that distributions are made of; one without a row was not measured."""
     tables = {name: read(side, name, columns) for name, columns in _MEASURED.items()}
-    return {name: frame for name, frame in tables.items() if frame is not None and frame.height}
+    measured = {name: frame for name, frame in tables.items() if frame is not None and frame.height}
+    return {"files": listed.files.select("path", "source", *splits), **measured}
 
 
 def _differs(old: Side, new: Side) -> Iterator[str]:
@@ -102,7 +103,8 @@ def _differs(old: Side, new: Side) -> Iterator[str]:
     if before.dataset != after.dataset:
         yield f"the datasets differ: {_words.visible(before.dataset)} before, {_words.visible(after.dataset)} now"
     if before.scope != after.scope:
-        yield f"the scopes differ: {_words.scope(before.scope)} before, {_words.scope(after.scope)} now; what lies in one alone is new or gone"
+        scopes = f"{_words.scope(before.scope)} before, {_words.scope(after.scope)} now"
+        yield f"the scopes differ: {scopes}; what lies in one alone is told as new or gone"
     if before.definition_sha256 != after.definition_sha256:
         yield f"the definitions differ: sha256 {before.definition_sha256[:12]}… before, {after.definition_sha256[:12]}… now"
     if before.dsqc_version != after.dsqc_version:

@@ -53,7 +53,9 @@ Tables = Mapping[str, pl.DataFrame]
 
 def compare(old: Tables, new: Tables, splits: Sequence[str]) -> list[Distribution]:
     """``old`` and ``new`` are the tables of facts that were measured, ``files`` among them."""
-    declared = next((name for name in ("annotations", "instances", "outlines") if name in old and name in new), "annotations")
+    known = ("annotations", "instances", "outlines")
+    on_any = next((name for name in known if name in old or name in new), "annotations")
+    declared = next((name for name in known if name in old and name in new), on_any)
     asked = (
         ("annotations by class", declared, ("class",), ("annotations",), _by_class),
         ("areas of annotations, px", "instances", ("class",), _AREA, _areas_of_instances),
@@ -105,7 +107,9 @@ def _classes(tables: Tables) -> dict[str, dict[str, frozenset[str]]]:
     found: dict[str, dict[str, frozenset[str]]] = {}
     listed = next((tables[name] for name in ("categories", "annotations", "instances") if name in tables), None)
     if listed is not None:
-        rows = listed.filter(pl.col("category").is_not_null()).group_by("source", "category").agg(pl.col("category_id").drop_nulls().unique())
+        rows = (
+            listed.filter(pl.col("category").is_not_null()).group_by("source", "category").agg(pl.col("category_id").drop_nulls().unique())
+        )
         for source, name, numbers in rows.iter_rows():
             found.setdefault(source, {})[name] = frozenset(numbers)
     if "mask_values" in tables:
@@ -169,7 +173,7 @@ def _per_picture(rows: pl.DataFrame, tables: Tables, splits: Sequence[str]) -> p
     if "entries" in tables:
         named = _placed(tables["entries"], tables, splits).select(*PLACE, "path", picture, pl.lit(0).alias("number"))
         bare = named.unique().join(of_each, on=[*PLACE, "path", "picture"], how="anti")
-        of_each = pl.concat([of_each, bare.select(of_each.columns).cast(dict(of_each.schema))])
+        of_each = pl.concat([of_each, bare.select(of_each.columns).cast(of_each.schema)])
     return of_each.group_by(*PLACE).agg(*_spread("number"))
 
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 import polars as pl
 
 from dsqc.diff import moves
-from dsqc.diff.moves import MOVED, Route
+from dsqc.diff.moves import Route
 
 SPLITS = ("split", "fold", "subset", "set", "partition")
 """Names of captures that say which part of a dataset a file is for."""
@@ -88,7 +88,7 @@ def compare(old: Listed, new: Listed, splits: Sequence[str]) -> FilesChange:
 def _by_path(files: pl.DataFrame) -> pl.DataFrame:
     """One row for each path: a file may be in several sources."""
     columns = ("path", "source", "size_bytes", "file_kind", "crc32")
-    return files.select(columns).unique("path", keep="first", maintain_order=True)
+    return files.select(columns).unique("path", keep="first")
 
 
 def _packed(files: pl.DataFrame, all_files: pl.DataFrame) -> pl.DataFrame:
@@ -128,14 +128,14 @@ def _judged(before: pl.DataFrame, after: pl.DataFrame, old: Listed, new: Listed)
 def _same_digests(old: pl.DataFrame, new: pl.DataFrame) -> pl.DataFrame:
     """Paths with whether all digests are equal that both sides have, and the algorithm."""
     on = ["path", "algorithm"]
-    both = old.unique(on).join(new.unique(on), on=on, suffix="_new")
+    both = old.join(new, on=on, suffix="_new")
     is_same = (pl.col("digest") == pl.col("digest_new")).all()
     return both.group_by("path").agg(is_same.alias("is_same"), pl.col("algorithm").max())
 
 
 def _same_pixels(old: pl.DataFrame, new: pl.DataFrame) -> pl.DataFrame:
-    both = old.unique("path").join(new.unique("path"), on="path", suffix="_new")
-    return both.select("path", (pl.col("pixel_digest") == pl.col("pixel_digest_new")).alias("is_same_picture"))
+    both = old.join(new, on="path", suffix="_new")
+    return both.group_by("path").agg((pl.col("pixel_digest") == pl.col("pixel_digest_new")).all().alias("is_same_picture"))
 
 
 def _listed(files: pl.DataFrame, settled: pl.Series) -> pl.DataFrame:

@@ -16,12 +16,12 @@ KINDS: tuple[Kind, ...] = ("new", "changed", "reopened", "not-comparable", "gone
 JUDGED: tuple[Status, ...] = ("passed", "failed", "accepted")
 """Statuses that say of a finding that it is there or not."""
 LOST: tuple[Status, ...] = ("crashed", "empty")
-CHANGES = {name: pl.String for name in ("check", "kind", "subject", "message", "was", "before", "after", "level", "fingerprint")}
+CHANGES = dict.fromkeys(("check", "kind", "subject", "message", "was", "before", "after", "level", "fingerprint"), pl.String)
 
 
 @dataclass(frozen=True, slots=True)
 class CheckChange:
-    """A check before and after; ``before`` is None where it is new, ``after`` where it is no more, ``was`` its id before where that differs.
+    """A check before and after; ``before`` is None where it is new, ``after`` where it is no more, ``was`` another id that it had.
 
     ``counts`` are its findings by kind; ``not_comparable`` says why they are not compared.
     """
@@ -120,8 +120,8 @@ def _change(
 ) -> CheckChange:
     shown = after or before
     assert shown is not None
-    statuses = (before and before.status, after and after.status)
-    return CheckChange(check_id, shown.rule, shown.level, *statuses, counts, was, reasons.get(check_id))
+    statuses = [None if each is None else each.status for each in (before, after)]
+    return CheckChange(check_id, shown.rule, shown.level, statuses[0], statuses[1], counts, was, reasons.get(check_id))
 
 
 def _named(findings: pl.DataFrame, names: Mapping[str, str]) -> pl.DataFrame:

@@ -18,7 +18,7 @@ from dsqc.renderers.json import SCHEMA_VERSION
 from dsqc.report import Level, Scope, State, Status
 
 REPORT, FACTS = "report.json", "facts"
-FINDINGS = {name: pl.String for name in ("check", "subject", "key", "message", "fingerprint", "state", "level")}
+FINDINGS = dict.fromkeys(("check", "subject", "key", "message", "fingerprint", "state", "level"), pl.String)
 
 
 class UnreadableError(Exception):

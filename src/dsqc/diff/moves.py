@@ -12,7 +12,7 @@ import polars as pl
 if TYPE_CHECKING:
     from dsqc.diff.files import Listed
 
-MOVED = {name: pl.String for name in ("old_path", "path", "source", "by", "from", "to")}
+MOVED = dict.fromkeys(("old_path", "path", "source", "by", "from", "to"), pl.String)
 COPIED, LENT, NAMED = "copy", "same path", "name"
 """By what a file was found again, beside digests and pixels: a copy of a file that stays, its path, the captures of its name."""
 _FROM_OLD = " before"
@@ -38,9 +38,7 @@ class Found:
     settled_now: pl.Series
 
 
-def find(
-    old: Listed, new: Listed, gone: pl.DataFrame, arrived: pl.DataFrame, changed: pl.DataFrame, splits: Sequence[str]
-) -> Found:
+def find(old: Listed, new: Listed, gone: pl.DataFrame, arrived: pl.DataFrame, changed: pl.DataFrame, splits: Sequence[str]) -> Found:
     """Files that are ``gone`` or ``changed`` and have ``arrived`` elsewhere, and files of the same path in another split."""
     left, right = _candidates(old, gone, changed, splits), _candidates(new, arrived, changed, splits)
     pairs = []
@@ -79,18 +77,19 @@ def _only_in(one: pl.DataFrame, other: pl.DataFrame, splits: Sequence[str]) -> s
 
 
 def _candidates(side: Listed, files: pl.DataFrame, changed: pl.DataFrame, splits: Sequence[str]) -> pl.DataFrame:
-    """Contents that left their place or came to it, by every means that tells them: path, by, digest, splits. Empty files are all
-    alike, and so are pictures of one colour; neither is followed."""
+    """Contents that left their place or came to it, by every means that tells them: path, by, digest, splits. Empty files are
+    all alike and are not followed."""
     resaved = pl.col("pixels").eq_missing("same")
     mine = pl.concat([files.filter(pl.col("size_bytes") > 0).select("path"), changed.filter(~resaved).select("path")])
-    placed = side.files.select("path", *splits).unique("path", keep="first").join(mine, on="path", how="semi")
-    return _contents(side).join(placed, on="path").sort("path")
+    placed = side.files.join(mine, on="path", how="semi").select("path", *splits).unique("path", keep="first")
+    return _contents(side, mine, "path").join(placed, on="path").sort("path")
 
 
-def _contents(side: Listed) -> pl.DataFrame:
-    digests = side.digests.select("path", pl.col("algorithm").alias("by"), "digest").unique(["path", "by"])
-    pictures = side.pixels.filter(~pl.col("constant")).unique("path")
-    return pl.concat([digests, pictures.select("path", pl.lit("pixels").alias("by"), pl.col("pixel_digest").alias("digest"))])
+def _contents(side: Listed, of: pl.DataFrame, on: str) -> pl.DataFrame:
+    """The contents of files, or the files of contents, by every means that tells them; pictures of one colour are all alike."""
+    digests = side.digests.select("path", pl.col("algorithm").alias("by"), "digest")
+    pictures = side.pixels.filter(~pl.col("constant")).select("path", pl.lit("pixels").alias("by"), pl.col("pixel_digest").alias("digest"))
+    return pl.concat([each.join(of, on=on, how="semi") for each in (digests, pictures)]).unique(["path", "by"], keep="first")
 
 
 def _algorithms(left: pl.DataFrame, right: pl.DataFrame) -> list[str]:
@@ -112,7 +111,7 @@ def _by_name(old: pl.DataFrame, new: pl.DataFrame, gone: pl.DataFrame, arrived: 
     """Pairs of the same source and captures but for the splits, where these tell one file of the source alone on both sides."""
     captures = [name for name in new.columns if name in old.columns and name not in (*_CONTRACT, *splits)]
     if not captures or not splits:
-        return pl.DataFrame(schema={name: pl.String for name in ("old_path", "path", "by")})
+        return pl.DataFrame(schema=dict.fromkeys(("old_path", "path", "by"), pl.String))
     on = ["source", *captures]
     stated = pl.any_horizontal(pl.col(name).is_not_null() for name in captures) & pl.col("source").is_not_null()
     one = old.join(gone, on="path", how="semi").filter(stated).select("path", *on)
@@ -126,9 +125,8 @@ def _by_name(old: pl.DataFrame, new: pl.DataFrame, gone: pl.DataFrame, arrived: 
 
 def _copied(old: Listed, new: Listed, arrived: pl.DataFrame, splits: Sequence[str]) -> pl.DataFrame:
     """Files that were added and have the content of a file that lay, and still lies, in another split."""
-    added = arrived.filter(pl.col("size_bytes") > 0).select("path")
-    mine = _contents(new).join(added, on="path", how="semi")
-    there = _contents(old).join(new.files.select("path"), on="path", how="semi").rename({"path": "old_path"})
+    mine = _contents(new, arrived.filter(pl.col("size_bytes") > 0), "path")
+    there = _contents(old, mine, "digest").join(new.files, on="path", how="semi").rename({"path": "old_path"})
     pairs = mine.join(there, on=["by", "digest"]).sort("path", "old_path").select("old_path", "path", pl.lit(COPIED).alias("by"))
     told = _told(pairs, old.files, new.files, splits)
     return told.filter(pl.col("from").is_not_null()).unique("path", keep="first", maintain_order=True)

@@ -21,7 +21,11 @@ def text(change: Change) -> str:
         [verdict(change)],
         [f"{name:<14}{told}" for name, told in about(change)],
         [] if change.files is None else list(_moved(change.files)),
-        *([] if change.findings is None else [_check(each, change.findings.findings) for each in change.findings.checks if each.is_changed]),
+        *(
+            []
+            if change.findings is None
+            else [_check(each, change.findings.findings) for each in change.findings.checks if each.is_changed]
+        ),
         [] if change.files is None else list(_files(change.files)),
         [f"class {each.change}: {visible(f'{each.source}: {_arrow(each.old, each.new)}')}" for each in change.classes],
         *(list(_distribution(each)) for each in change.distributions if each.changed or each.not_compared),
@@ -38,7 +42,9 @@ def _moved(changed: FilesChange) -> Iterator[str]:
         split = f"from {visible(route.from_split)} to {visible(route.to_split)}"
         yield f"{counted(route.count, 'file')} moved {split}{', the new name of that split' if route.is_new_name else ''}"
         mine = changed.moved.filter((pl.col("from") == route.from_split) & (pl.col("to") == route.to_split))
-        yield from _cut((f"{_places(old, new)} ({by})" for old, new, by in mine.select("old_path", "path", "by").head(SHOWN).iter_rows()), mine.height)
+        yield from _cut(
+            (f"{_places(old, new)} ({by})" for old, new, by in mine.select("old_path", "path", "by").head(SHOWN).iter_rows()), mine.height
+        )
 
 
 def _places(old: str, new: str) -> str:
@@ -78,7 +84,10 @@ def _files(changed: FilesChange) -> Iterator[str]:
     if changed.changed.height:
         yield f"{counted(changed.changed.height, 'file')} changed"
         rows = changed.changed.head(SHOWN).select("path", "by", "pixels").iter_rows()
-        yield from _cut((visible(f"{path} ({by}{', pixels the same' if pixels == 'same' else ''})") for path, by, pixels in rows), changed.changed.height)
+        yield from _cut(
+            (visible(f"{path} ({by}{', pixels the same' if pixels == 'same' else ''})") for path, by, pixels in rows),
+            changed.changed.height,
+        )
     if changed.renamed.height:
         yield f"{counted(changed.renamed.height, 'file')} renamed"
         rows = changed.renamed.head(SHOWN).select("old_path", "path", "by").iter_rows()
