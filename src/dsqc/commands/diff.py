@@ -18,7 +18,14 @@ FORMATS = ("html", "json")
 @click.command()
 @click.argument("old", type=click.Path(path_type=Path))
 @click.argument("new", type=click.Path(path_type=Path))
-@click.option("--out", default="reports/diff", metavar="DIR", show_default=True, type=click.Path(file_okay=False, path_type=Path))
+@click.option(
+    "--out",
+    default="reports/diff",
+    metavar="DIR",
+    show_default=True,
+    type=click.Path(file_okay=False, path_type=Path),
+    help="Where diff.html and diff.json land.",
+)
 @click.option("--format", "formats", default="html,json", metavar="html,json", show_default=True, help="Files to write; '' for none.")
 @click.option(
     "--split", "splits", multiple=True, metavar="NAME", help="A capture that tells the split; repeatable. Default: split, fold, …"
