@@ -6,7 +6,7 @@ from dataclasses import replace
 from urllib.parse import unquote
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic_sarif.model import StaticAnalysisResultsFormatSarifVersion210JsonSchema as Schema
 
@@ -202,6 +202,7 @@ def test_no_name_makes_a_link_or_a_place_for_an_argument():
     assert _sarif_results.message("a[0].png\n") == {"text": r"a[0].png\n"}
 
 
+@settings(deadline=None)
 @given(ANYTHING, ANYTHING)
 def test_any_text_fits_the_schema(name, said):
     failed = reports.outcome(name, status="failed", why=said, findings=[Finding(name, said, (said,), {name: said})])
