@@ -35,6 +35,7 @@ MAY_IMPORT = {
     "readers": {"facts", "layout", "datafile", "measures", "readers", "plugins"},
     "comparisons": {"facts", "bind", "measures", "sides", "similar", "comparisons", "plugins"},
     "rules": {"facts", "finding", "bind", "report", "shifts", "sides", "similar", "rules", "plugins"},
+    "diff": {"diff", "facts", "plain", "renderers", "report"},
     "renderers": {"report", "finding", "plain", "renderers", "plugins", "sums"},
     "sums": set(),
     "release": {"definition", "listing", "measures", "renderers", "report", "running", "scan", "sums", "worker"},

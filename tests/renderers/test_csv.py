@@ -3,7 +3,7 @@ import io
 import json
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dsqc.finding import Finding
@@ -47,6 +47,7 @@ def test_what_hides_in_a_name_is_shown_and_json_stays_json(tmp_path):
     assert (row["key"], json.loads(row["key"])) == (r'["\u009b\u202e\n"]', ["\x9b\u202e\n"])
 
 
+@settings(deadline=None)
 @given(st.lists(st.text(st.characters(codec=None, categories=None), max_size=20), min_size=1, max_size=5))
 def test_every_finding_is_one_line_and_its_key_reads_back(tmp_path_factory, texts):
     folder = tmp_path_factory.getbasetemp()

@@ -1,7 +1,7 @@
 import re
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dsqc.finding import Finding
@@ -51,6 +51,7 @@ def test_the_tenth_annotation_stands_for_all_that_are_left(level):
     assert eleven[9] == f"::{level} file=checks/shapes.yaml,line=1,title=2 more checks did not pass::2 findings; report.json has all"
 
 
+@settings(deadline=None)
 @given(ANYTHING, ANYTHING)
 def test_no_name_makes_a_command_or_a_property_of_its_own(name, said):
     outcome = reports.outcome(name, status="failed", reason=said, findings=[Finding(name, said)])

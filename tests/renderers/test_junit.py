@@ -1,7 +1,7 @@
 import xml.etree.ElementTree as ElementTree
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dsqc.finding import Finding, NotJudged
@@ -107,6 +107,7 @@ def test_a_suite_has_the_shape_that_readers_of_junit_expect():
     }
 
 
+@settings(deadline=None)
 @given(ANYTHING, ANYTHING)
 def test_any_text_is_parsed_and_adds_no_element(name, said):
     failed = reports.outcome(name, status="failed", why=said, findings=[Finding(name, said)])

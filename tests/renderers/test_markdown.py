@@ -3,7 +3,7 @@ from dataclasses import replace
 from html.parser import HTMLParser
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
@@ -58,6 +58,7 @@ def read(text):
     return Reader(MarkdownIt("commonmark", {"html": True}).enable("table").render(text))
 
 
+@settings(deadline=None)
 @given(ANYTHING)
 def test_text_as_code_is_read_as_it_is_shown(text):
     page = read(f"| a |\n| --- |\n| {code(text)} |\n\n- x {code(text)} y")
@@ -65,6 +66,7 @@ def test_text_as_code_is_read_as_it_is_shown(text):
     assert page.outside.split() == ["a", "x", "y"]
 
 
+@settings(deadline=None)
 @given(ANYTHING, ANYTHING)
 def test_no_name_adds_a_tag_or_a_word_outside_of_code(name, said):
     def page(name, said):

@@ -29,9 +29,10 @@ def render(report: Report, folder: Path) -> Path:
 def lines(report: Report) -> list[str]:
     """The commands, one a line: errors, then warnings, at most ten of each."""
     failing = [outcome for outcome in _words.ranked(report.outcomes) if outcome.status in ("failed", "empty", "crashed")]
-    errors = [outcome for outcome in failing if outcome.level == "error" or outcome.status == "crashed"]
-    warnings = [outcome for outcome in failing if outcome not in errors]
-    return [*_commands("error", errors, report), *_commands("warning", warnings, report)]
+    levels: dict[Level, list[Outcome]] = {"error": [], "warning": []}
+    for outcome in failing:
+        levels["error" if outcome.status == "crashed" else outcome.level].append(outcome)
+    return [line for level, outcomes in levels.items() for line in _commands(level, outcomes, report)]
 
 
 def _commands(level: Level, outcomes: Sequence[Outcome], report: Report) -> Iterator[str]:
