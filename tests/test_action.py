@@ -98,7 +98,7 @@ def test_defaults_are_those_of_the_command():
 def test_a_dataset_that_passes_ends_with_0_and_names_its_reports(judge, tmp_path):
     picture(tmp_path, "a.png", "L")
     ran = judge()
-    reports = "reports/d/report.html\nreports/d/report.json"
+    reports = "\n".join(f"reports/d/{name}" for name in ("report.html", "report.json", "report.sarif", "github.txt"))
     assert (ran.code, ran.outputs) == (0, {"status": "passed", "folder": "reports/d", "reports": reports})
     assert (tmp_path / "reports/d/report.json").is_file()
 

@@ -150,7 +150,11 @@ NO_VALUES = [
     ("files", "files is a table, expected a capture (split) or a fact (files.path)"),
     ("imags.width_px", "no table is called 'imags', did you mean 'images'?"),
     ("images.widht_px", "table images has no column 'widht_px', did you mean 'width_px'?"),
-    ("images.", "table images has no column ''; there are path, format, width_px, height_px, mode, orientation, private"),
+    (
+        "images.",
+        "table images has no column ''; there are path, format, width_px, height_px, mode, orientation, private, "
+        "taken_at, latitude_deg, longitude_deg",
+    ),
     ({"md5": "key", "frist": 2}, "there is no key 'frist', did you mean 'first'?"),
     ({"first": 2}, "expected NAME, TABLE.COLUMN, {md5: NAME, first: n} or {of: NAME, first: n}"),
     ({"md5": "key", "of": "key"}, "expected NAME, TABLE.COLUMN, {md5: NAME, first: n} or {of: NAME, first: n}"),

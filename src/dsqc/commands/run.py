@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 DEFAULT_FORMATS = "html,json,facts"
 FORMATS = (
     "Reports to write, with commas: for people html, text, markdown; for a CI service junit, sarif, github; "
-    "for programs json, csv, findings, facts."
+    "for programs json, csv, findings, facts; for a release sums, sign-off."
 )
 
 
