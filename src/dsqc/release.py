@@ -19,7 +19,7 @@ from dsqc.running import Running
 from dsqc.scan import scan
 from dsqc.worker import Job
 
-FORMATS = ("html", "json", "facts", "sums", "sign-off")
+FORMATS = ("html", "json", "facts", "findings", "sums", "sign-off")
 SUMS, OWN_SUMS = "SHA256SUMS", "PACK.sha256"
 Kind = Literal["changed", "missing", "added", "not read"]
 

@@ -24,7 +24,7 @@ checks:
     with: {equals: [10, 10]}
     level: warning
 """
-PACKED = ["PACK.sha256", "SHA256SUMS", "d.yaml", "facts", "report.html", "report.json", "sign-off.txt"]
+PACKED = ["PACK.sha256", "SHA256SUMS", "d.yaml", "facts", "findings.parquet", "report.html", "report.json", "sign-off.txt"]
 
 
 @pytest.fixture
