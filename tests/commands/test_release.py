@@ -171,6 +171,14 @@ def test_what_no_check_reads_is_summed_and_does_not_count_as_checked(dsqc, pack)
     assert (coverage["files_listed"], coverage["files_read"], coverage["files_ignored"]) == (5, 4, 1)
 
 
+def test_a_file_that_is_no_picture_stays_unreadable_though_it_has_a_digest(dsqc, root, tmp_path):
+    (root / "plain" / "0.png").write_bytes(b"no picture")
+    dsqc("release", "d.yaml", "--root", root)
+    coverage = json.loads((tmp_path / "releases" / "d" / "report.json").read_bytes())["coverage"]
+    assert (coverage["files_read"], coverage["files_unreadable"]) == (4, 1)
+    assert "  plain/0.png\n" in (tmp_path / "releases" / "d" / "SHA256SUMS").read_text()
+
+
 def test_a_run_without_sums_reads_no_more_than_its_checks_need(dsqc, root, tmp_path):
     dsqc("run", "d.yaml", "--root", root, "--format", "json,facts")
     import polars as pl
