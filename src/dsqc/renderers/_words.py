@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from dsqc.finding import Finding
 from dsqc.report import FAILING, Baseline, Coverage, Outcome, Report, Scope, Waiver
 
-_DECEIVING = "\u061c\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff"
+_DECEIVING = "\u00ad\u061c\u200b-\u200f\u2028\u2029\u202a-\u202e\u2060\u2066-\u2069\ufeff\ud800-\udfff"
 _UNSEEN = re.compile(f"[\x00-\x1f\x7f-\x9f{_DECEIVING}]")
 _UNSEEN_IN_LINES = re.compile(f"[\x00-\x08\x0b-\x1f\x7f-\x9f{_DECEIVING}]")
 _ORDER = ("failed", "empty", "crashed", "accepted", "passed", "not-applicable")
@@ -19,7 +19,8 @@ def _escaped(match: re.Match[str]) -> str:
 
 
 def visible(text: str) -> str:
-    """One line in which nothing hides: control characters, overrides of the writing direction and lone surrogates are escaped."""
+    """One line in which nothing hides: control characters, overrides of the writing direction, characters
+    without width and lone surrogates are escaped."""
     return _UNSEEN.sub(_escaped, text)
 
 
