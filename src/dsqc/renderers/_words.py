@@ -75,6 +75,13 @@ def verdict(report: Report) -> str:
     return "; ".join(clause for clause in (_tally(report.outcomes), _decision(report)) if clause)
 
 
+def verdict_of_part(report: Report) -> str:
+    """The verdict, which says of what it is where the run did not look at the whole dataset."""
+    clauses = [f"only {_kept(report.scope)}"] * bool(report.scope.only) + ["an incomplete copy"] * report.scope.partial
+    part = f", of a part of the dataset: {', '.join(clauses)}" if clauses else ""
+    return "; ".join(clause for clause in (f"{_tally(report.outcomes)}{part}", _decision(report)) if clause)
+
+
 def _tally(outcomes: Sequence[Outcome]) -> str:
     counts = {status: sum(outcome.status == status for outcome in outcomes) for status in _ORDER}
     total = f"of {len(outcomes):,} checks"
@@ -128,10 +135,13 @@ def _named(outcomes: Sequence[Outcome], at_most: int = 3) -> str:
     return " and ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)
 
 
+def _kept(scope: Scope) -> str:
+    return visible(" and ".join(f"{name} {' or '.join(values)}" for name, values in scope.only.items()))
+
+
 def scope(scope: Scope) -> str:
     """What the run was told to leave out, in words."""
-    kept = " and ".join(f"{name} {' or '.join(values)}" for name, values in scope.only.items())
-    clauses = [f"only {visible(kept)} (--only)"] if kept else []
+    clauses = [f"only {_kept(scope)} (--only)"] if scope.only else []
     if scope.partial:
         clauses.append("an incomplete copy: counts are ceilings, completeness is not judged (--partial)")
     return "; ".join(clauses) or "the whole dataset"
