@@ -299,7 +299,9 @@ def test_the_verdict_says_of_which_part_of_the_dataset_it_is():
     only = page(reports.outcome(), scope=Scope({"subset": ["hBN_Thin"]})).text
     assert "PASSED1 of 1 checks passed, of a part of the dataset: only subset hBN_Thin." in " ".join(only.split())
     partial = page(reports.many(2), scope=Scope(partial=True)).text
-    assert "1 of 1 checks failed, 2 findings, of a part of the dataset: an incomplete copy; decided by min-area." in " ".join(partial.split())
+    assert "1 of 1 checks failed, 2 findings, of a part of the dataset: an incomplete copy; decided by min-area." in " ".join(
+        partial.split()
+    )
     assert "of a part" not in page(reports.outcome()).text
 
 
@@ -337,6 +339,24 @@ def test_what_was_not_checked_is_told_with_its_reason():
             )
         )
     )
+
+
+def test_an_archive_that_cannot_be_opened_is_told_first():
+    rows = [
+        ("broken.zip", None, "bad-archive", "cannot be read as a zip archive: File is not a zip file"),
+        ("empty.zip", None, "bad-archive", "has no files in it"),
+        ("bomb.zip", "a.png", "bad-archive", "shares its bytes with another member, as in a zip bomb"),
+        ("arrays.npz", None, "bad-archive", "cannot be read as a zip archive: File is not a zip file"),
+    ]
+    problems = pl.DataFrame(rows, schema=["path", "pointer", "problem", "detail"], orient="row")
+    kinds = ["archive", "archive", "archive", "file"]
+    files = pl.DataFrame({"path": problems["path"], "source": None, "file_kind": kinds}, schema_overrides={"source": pl.String})
+    written = html.page(reports.report(reports.outcome(), facts={"problems": problems, "files": files}))
+    [told] = re.findall(r'<section id="unchecked".*?</section>', written, re.DOTALL)
+    first, second, *_ = [said(line) for line in re.findall("<li>(.*?)</li>", told, re.DOTALL)]
+    assert first == "broken.zip: its contents are unknown cannot be read as a zip archive: File is not a zip file"
+    assert second.startswith("3 files outside the scope")
+    assert told.count("its contents are unknown") == 1
 
 
 def test_waived_and_known_findings_say_who_answers_for_them():
