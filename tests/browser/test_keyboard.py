@@ -51,6 +51,8 @@ def test_a_fold_is_opened_and_closed_by_enter(page):
 
 
 def test_a_link_in_the_table_leads_to_its_check(page):
+    tabbed_to(page, page.locator("summary", has_text="passed"))
+    page.keyboard.press("Enter")
     link = page.get_by_role("rowheader", name="near-copies").get_by_role("link")
     tabbed_to(page, link)
     page.keyboard.press("Enter")

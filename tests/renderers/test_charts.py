@@ -70,6 +70,51 @@ def test_areas_are_told_with_the_least_that_a_check_asks_for():
     assert re.findall('class="limit-told">(.*?)<', chart.drawing) == ["200 px: floor"]
 
 
+def boxes(drawing, kind):
+    """Where the texts of a kind lie: left, right, top and foot, by the letter."""
+    texts = re.findall(rf'<text x="([\d.]+)" y="([\d.]+)" text-anchor="(\w+)" class="{kind}">(.*?)</text>', str(drawing))
+    for x, y, anchor, told in texts:
+        left = float(x) - (6.5 * len(told) if anchor == "end" else 0)
+        yield left, left + 6.5 * len(told), float(y) - 8, float(y)
+
+
+@pytest.mark.parametrize("limits", [(200,), (100, 200, 300, 400), (150, 4_000, 4_500), (4_000, 4_500)])
+def test_no_line_of_a_limit_crosses_the_label_of_a_strip_or_the_name_of_a_limit(limits):
+    checks = [reports.outcome(f"floor-{limit}", rows_seen={"instances": 4}, limits={"at_least_px": limit}) for limit in limits]
+    long = SMALL.with_columns(pl.format("{} of a long name", "category").alias("category"))
+    drawing = charts(*checks, files=FILES, instances=long)["areas"].drawing
+    lines = re.findall(r'<line x1="([\d.]+)" x2="[\d.]+" y1="([\d.]+)" y2="([\d.]+)" class="limit">', str(drawing))
+    texts = [*boxes(drawing, "label"), *boxes(drawing, "limit-told")]
+    assert (len(texts), len({x for x, *_ in lines})) == (2 + len(limits), len(limits))
+    for x, top, foot in (map(float, line) for line in lines):
+        assert [box for box in texts if box[0] < x < box[1] and top < box[3] and foot > box[2]] == []
+
+
+def test_checks_for_whose_names_there_is_no_room_are_counted():
+    checks = [reports.outcome(f"floor-{number}", rows_seen={"instances": 4}, limits={"at_least_px": 200}) for number in range(9)]
+    drawing = charts(*checks, files=FILES, instances=SMALL)["areas"].drawing
+    assert re.findall('class="limit-told">(.*?)<', str(drawing)) == ["200 px: floor-0 and 8 more"]
+
+
+def test_classes_and_values_that_are_numbers_are_in_the_order_of_numbers():
+    numbered = instances(*[("a.jpg", "10", 9)] * 3, *[("b.jpg", "9", 9)] * 2, ("c.jpg", "100", 9))
+    drawn = charts(files=FILES, instances=numbered)
+    assert [row[0] for row in drawn["classes"].rows] == ["9", "10", "100"]
+    assert [row[0] for row in drawn["areas"].rows] == ["9", "10", "100"]
+    assert re.findall('class="label">(.*?) ·', str(drawn["areas"].drawing)) == ["9", "10", "100"]
+
+
+def test_of_many_values_the_largest_are_shown_in_the_order_of_numbers():
+    values = pl.DataFrame({"source": "masks", "path": "a.png", "label": [str(number) for number in range(30)], "area_px": range(1, 31)})
+    rows = charts(files=FILES, mask_values=values)["shares-masks"].rows
+    assert [row[0] for row in rows] == [*map(str, range(10, 30)), "10 more"]
+
+
+def test_splits_that_are_numbers_are_in_the_order_of_numbers():
+    files = FILES.with_columns(split=pl.Series(["10", "9", "9", None]))
+    assert charts(files=files, instances=SMALL)["classes"].head == ["class", "9", "10", "all"]
+
+
 def test_the_edges_of_the_histogram_are_whole_and_six_for_a_factor_of_ten():
     assert strips.edges(1, 10) == [1, 2, 3, 4, 5, 7, 10, 15]
     assert strips.edges(100, 999) == [100, 147, 215, 316, 464, 681, 1_000]

@@ -9,7 +9,7 @@ import pytest
 
 from dsqc.finding import Finding
 from dsqc.renderers import html
-from dsqc.report import Drawing, Said
+from dsqc.report import Drawing, Said, Scope
 from renderers import reports
 
 VOID = {"meta", "input", "path", "circle", "rect", "use", "img"}
@@ -57,7 +57,7 @@ def test_no_hostile_name_becomes_markup():
     assert "<script>alert" not in written
     assert "<b>" not in written
     assert written.count("<script>") == 1
-    assert written.count(r"bell\x07 esc\x1b[31m tab\t\n\u202egnp.jpg") == len(("subject", "message", "class"))
+    assert written.count(r"bell\x07 esc\x1b[31m tab\t\n\u202egnp.jpg") == len(("subject", "details of", "message", "class"))
     assert not {character for character in written if character != "\n" and not character.isprintable()}
 
 
@@ -111,7 +111,8 @@ def test_counts_are_exact_beyond_the_fold_and_beyond_the_cap(count, open_finding
     before_fold = written.partition('<details class="fold">')[0]
     assert before_fold.count('class="finding"') == open_findings
     assert written.count('class="finding"') == min(count, 1000)
-    assert re.findall(r"<summary>([\d,]+ more findings?)</summary>", written) == [folded] * (folded is not None)
+    folds = re.findall(r"<summary>([\d,]+ more findings?.*?)</summary>", written)
+    assert [said(fold) for fold in folds] == [f"{folded} of min-area"] * (folded is not None)
     assert re.findall(r"[\d,]+ more in report\.json", written) == [left_out] * (left_out is not None)
     assert f"<h4>{count:,} finding{'' if count == 1 else 's'}</h4>" in written
 
@@ -157,13 +158,14 @@ def test_claims_are_shown_and_left_out_when_there_are_none():
     told = page(reports.outcome(), claims=[Said("1050 images", "README.md")]).text
     assert "What the documents say" in told
     assert "1050 images" in told
+    assert "(1 statement of the documents, shown and not judged)" in told
     assert "What the documents say" not in page(reports.outcome()).text
 
 
 def test_a_report_without_findings_has_nothing_to_filter():
     parsed = page(reports.outcome())
     assert "filter" not in parsed.values("id")
-    assert "script" not in [tag for tag, _ in parsed.tags]
+    assert not {"input", "select", "output"} & {tag for tag, _ in parsed.tags}
     assert "filter" in page(reports.many(1)).values("id")
 
 
@@ -239,8 +241,83 @@ def test_the_reasons_of_a_verdict_lead_to_their_checks_with_what_each_says_first
     written = html.page(reports.report(*failed, reports.outcome("counts", status="empty", reason="no row is left", rows_seen={})))
     [reasons] = re.findall(r'<dl class="reasons".*?</dl>', written, re.DOTALL)
     assert re.findall('href="(#check.*?)"', reasons) == [f"#check-check-{number}" for number in range(6)]
-    assert said(reasons).startswith("Failed check-0 : 2 findings, the first mask-00001.png: region 1 of value mask-00001.png covers 12 px")
+    assert said(reasons).startswith(
+        "Failed check-0 : 2 findings, the first: region 1 of value mask-00001.png covers 12 px mask-00001.png Failed check-1 :"
+    )
     assert '<a href="#checks">3 more checks</a>' in written
+
+
+@pytest.mark.parametrize(
+    ("path", "told"),
+    [
+        ("a" * 96, "a" * 96),
+        (f"{'a' * 40}/{'b' * 56}", f"{'a' * 32}…{'a' * 6}/{'b' * 56}"),
+        (f"train/{'long/' * 40}0042.png", f"train/{'long/' * 5}l…{'long/' * 11}0042.png"),
+    ],
+)
+def test_a_very_long_path_of_a_reason_is_shortened_in_the_middle_and_whole_in_its_title(path, told):
+    written = html.page(reports.report(reports.outcome(status="failed", findings=[Finding(path, "has no bytes")])))
+    [reasons] = re.findall(r'<dl class="reasons".*?</dl>', written, re.DOTALL)
+    assert said(reasons).startswith("Failed min-area : 1 finding: has no bytes")
+    [(title, shown)] = re.findall('<bdi class="path" title="(.*?)">(.*?)</bdi>', reasons)
+    assert (title, len(shown) <= 96) == (path, True)
+    assert shown == told
+
+
+def test_checks_that_passed_or_do_not_apply_are_folded_in_the_table_and_the_others_are_not():
+    spared = reports.outcome("folds", status="not-applicable", reason="source lists is absent")
+    written = html.page(reports.report(reports.outcome("a"), reports.many(1), spared, reports.outcome("b")))
+    [table] = re.findall('<section id="checks".*?</section>', written, re.DOTALL)
+    shown, folded = table.split('<details class="quiet">')
+    assert re.findall('href="#check-(.*?)"', shown) == ["min-area"]
+    assert re.findall('href="#check-(.*?)"', folded) == ["a", "b", "folds"]
+    assert said(folded).startswith("2 passed, 1 not applicable, show these checks")
+
+
+def test_where_nothing_failed_the_table_stands_open():
+    assert '<details class="quiet" open>' in html.page(reports.report(reports.outcome("a")))
+
+
+def test_level_is_told_only_where_a_check_did_not_pass_and_seconds_only_in_folds():
+    written = html.page(reports.report(reports.many(1), reports.outcome("b", seconds=0.25)))
+    assert [said(head) for head in re.findall("<thead>(.*?)</thead>", written.partition("</section>")[0], re.DOTALL)] == [
+        "Status Check Level Rows seen Findings Not judged",
+        "Status Check Rows seen Findings Not judged",
+    ]
+    unfolded = re.sub(r"<details\b.*?</details>", "", opened("b", written), flags=re.DOTALL)
+    assert said(unfolded) == "Passed b saw 5,000 regions"
+    assert said(opened("b", written)).endswith("Why and how : b error · rule min-area · house check Took 0.25 s.")
+
+
+def test_the_checks_come_before_the_dataset_in_figures():
+    facts = {"images": pl.DataFrame({"source": "images", "path": ["a"], "width_px": 1, "height_px": 1})}
+    sections = re.findall('<section id="(.*?)"', html.page(reports.report(reports.many(1), facts=facts)))
+    assert sections == ["checks", "unchecked", "findings", "charts"]
+
+
+def test_the_verdict_says_of_which_part_of_the_dataset_it_is():
+    only = page(reports.outcome(), scope=Scope({"subset": ["hBN_Thin"]})).text
+    assert "PASSED1 of 1 checks passed, of a part of the dataset: only subset hBN_Thin." in " ".join(only.split())
+    partial = page(reports.many(2), scope=Scope(partial=True)).text
+    assert "1 of 1 checks failed, 2 findings, of a part of the dataset: an incomplete copy; decided by min-area." in " ".join(
+        partial.split()
+    )
+    assert "of a part" not in page(reports.outcome()).text
+
+
+def test_every_fold_says_what_it_is_of():
+    files = pl.DataFrame({"source": "a", "width_px": [1, 2, 3, 4], "height_px": 1})
+    manual = reports.outcome("manual", status="failed", manual=reports.MANUAL, findings=[reports.finding("x.png")])
+    written = html.page(reports.report(manual, reports.many(4), reports.outcome("quiet"), facts={"images": files}))
+    assert [said(summary) for summary in re.findall("<summary>(.*?)</summary>", written, re.DOTALL)] == [
+        "1 passed, show these checks",
+        "Details of x.png",
+        "What min-area requires",
+        *(f"Details of mask-0000{number}.png" for number in range(1, 5)),
+        "Details of the check min-area",
+        "Why and how : quiet",
+        "Figures as a table : Sizes of pictures, sizes-a",
+    ]
 
 
 def test_what_was_not_checked_is_told_with_its_reason():
@@ -262,6 +339,24 @@ def test_what_was_not_checked_is_told_with_its_reason():
             )
         )
     )
+
+
+def test_an_archive_that_cannot_be_opened_is_told_first():
+    rows = [
+        ("broken.zip", None, "bad-archive", "cannot be read as a zip archive: File is not a zip file"),
+        ("empty.zip", None, "bad-archive", "has no files in it"),
+        ("bomb.zip", "a.png", "bad-archive", "shares its bytes with another member, as in a zip bomb"),
+        ("arrays.npz", None, "bad-archive", "cannot be read as a zip archive: File is not a zip file"),
+    ]
+    problems = pl.DataFrame(rows, schema=["path", "pointer", "problem", "detail"], orient="row")
+    kinds = ["archive", "archive", "archive", "file"]
+    files = pl.DataFrame({"path": problems["path"], "source": None, "file_kind": kinds}, schema_overrides={"source": pl.String})
+    written = html.page(reports.report(reports.outcome(), facts={"problems": problems, "files": files}))
+    [told] = re.findall(r'<section id="unchecked".*?</section>', written, re.DOTALL)
+    first, second, *_ = [said(line) for line in re.findall("<li>(.*?)</li>", told, re.DOTALL)]
+    assert first == "broken.zip: its contents are unknown cannot be read as a zip archive: File is not a zip file"
+    assert second.startswith("3 files outside the scope")
+    assert told.count("its contents are unknown") == 1
 
 
 def test_waived_and_known_findings_say_who_answers_for_them():
@@ -295,7 +390,8 @@ def test_findings_of_a_check_are_grouped_by_kind():
     found = [Finding(f"{number}.png", "is odd", ("junk" if number % 3 else "hidden-file", str(number))) for number in range(30)]
     card = opened("min-area", html.page(reports.report(reports.outcome(status="failed", findings=found))))
     assert [said(heading) for heading in re.findall("<h5>(.*?)</h5>", card)] == ["hidden-file 10 findings", "junk 20 findings"]
-    assert re.findall("<summary>(.*? more findings)</summary>", card) == ["10 more findings"]
+    folds = re.findall("<summary>(.*? more findings.*?)</summary>", card)
+    assert [said(fold) for fold in folds] == ["10 more findings of junk in min-area"]
 
 
 def test_findings_are_chosen_by_what_leaves_a_choice():

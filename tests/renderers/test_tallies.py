@@ -85,3 +85,14 @@ def test_classes_beyond_the_twelve_most_frequent_are_summed():
     tally = _tallies.by_class(reports.report(check), check)
     assert tally is not None
     assert tally.lines[11:] == (Line("11", 2, None, None), Line("2 more", 4, None, None))
+
+
+def test_classes_and_splits_that_are_numbers_are_in_the_order_of_numbers():
+    found = [Finding(path, "is odd", values={"label": label}) for path, label in (("a.png", "10"), ("b.png", "10"), ("c.png", "9"))]
+    check = reports.outcome(status="failed", findings=found)
+    files = FILES.with_columns(split=pl.Series(["10", "10", "9", "9", None, None]))
+    report = reports.report(check, facts={"files": files})
+    tally = _tallies.by_class(report, check)
+    assert tally is not None
+    assert [line.name for line in tally.lines] == ["9", "10"]
+    assert [line.name for line in _tallies.by_split(report)["min-area"][0].lines] == ["9", "10"]

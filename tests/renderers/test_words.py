@@ -1,3 +1,7 @@
+import json
+
+import pytest
+
 from dsqc.renderers import _words
 from dsqc.report import Coverage, Scope
 from renderers import reports
@@ -85,6 +89,13 @@ def test_a_size_that_rounds_to_nothing_is_not_called_nothing():
 def test_what_hides_in_a_name_is_shown_and_other_scripts_are_left_alone():
     assert _words.visible("a\x00\x1b\x9b\u202e\u2028\udcff\n") == r"a\x00\x1b\x9b\u202e\u2028\udcff\n"
     assert _words.visible("naïve עברית 日本 🙂.png") == "naïve עברית 日本 🙂.png"
+
+
+@pytest.mark.parametrize("unseen", "\u00ad\u200b\u200c\u200d\u2060\ufeff")
+def test_names_that_differ_in_what_has_no_width_look_different(unseen):
+    told = f"a{unseen.encode('unicode_escape').decode()}b.png"
+    assert _words.visible(f"a{unseen}b.png") == _words.visible_lines(f"a{unseen}b.png") == told
+    assert json.loads(_words.visible_json(json.dumps(f"a{unseen}b.png", ensure_ascii=False))) == f"a{unseen}b.png"
 
 
 def test_text_of_several_lines_keeps_them():

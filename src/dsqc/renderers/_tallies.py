@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from dsqc.finding import Finding
 from dsqc.plain import encodable
-from dsqc.renderers import _splits
+from dsqc.renderers import _order, _splits
 from dsqc.report import Outcome, Report
 
 if TYPE_CHECKING:
@@ -74,7 +74,11 @@ def _tallies(part: pl.DataFrame, columns: list[str], findings: int, there: Calla
         counted = known.group_by(name).agg(pl.col("findings").sum(), pl.len().alias("subjects"))
         figures = [pl.col(each).fill_null(0) for each in ("findings", "subjects", "there")]
         lines = there(sources, name).join(counted, on=name, how="left", maintain_order="left").select(name, *figures)
-        yield Tally(name, tuple(Line(*line) for line in lines.iter_rows()), findings - int(known["findings"].sum()))
+        yield Tally(
+            name,
+            tuple(_order.by_number((Line(*line) for line in lines.iter_rows()), lambda line: line.name)),
+            findings - int(known["findings"].sum()),
+        )
 
 
 def by_class(report: Report, outcome: Outcome) -> Tally | None:
@@ -86,7 +90,7 @@ def by_class(report: Report, outcome: Outcome) -> Tally | None:
         return None
     there = _objects(report, outcome)
     ranked = sorted(counts, key=lambda name: (-counts[name], name))
-    lines = [Line(name, counts[name], None, there.get(name)) for name in ranked[:CLASSES]]
+    lines = [Line(name, counts[name], None, there.get(name)) for name in _order.by_number(ranked[:CLASSES])]
     if beyond := ranked[CLASSES:]:
         lines.append(Line(f"{len(beyond):,} more", sum(counts[name] for name in beyond), None, None))
     return Tally("class", tuple(lines), classes.count(None))

@@ -17,6 +17,9 @@ from markupsafe import Markup
 from dsqc.renderers import _words
 from dsqc.report import FAILING, Outcome, Waiver
 
+PATH_LETTERS = 96
+"""Of a path among the reasons."""
+
 
 def own(name: str) -> Markup:
     """The text of a style or a script that lies beside this file."""
@@ -59,8 +62,9 @@ def environment() -> Environment:
         "number": "{:,}".format,
         "scope": _words.scope,
         "sentence": _sentence,
+        "shortened": _shortened,
         "subject": _words.subject,
-        "verdict": _words.verdict,
+        "verdict": _words.verdict_of_part,
         "visible": _words.visible,
         "waived_what": _waived_what,
         "waiver": _words.waiver,
@@ -83,13 +87,17 @@ def anchor_of(check_id: str) -> str:
     return f"check-{quote(_words.visible(check_id), safe='')}"
 
 
-def _first_told(outcome: Outcome) -> str:
-    """What a check that did not pass says first: its reason, or the first finding that counts against it."""
+def _first_told(outcome: Outcome) -> tuple[str, str | None]:
+    """What a check that did not pass says first, its reason or the first finding that counts against it, and of which file."""
     if outcome.reason is not None or not outcome.findings:
-        return _words.visible(outcome.reason or "")
-    first = next((each for each in outcome.findings if outcome.state(each) == "open"), outcome.findings[0])
-    counted = "finding, " if len(outcome.findings) == 1 else "findings, the first "
-    return f"{counted}{_words.subject(first)}: {_words.visible(first.message)}"
+        return _words.visible(outcome.reason or ""), None
+    [first] = _words.foremost(outcome, 1)
+    return _words.visible(first.message), _words.subject(first)
+
+
+def _shortened(path: str) -> str:
+    """A path whose middle is left out where it is very long: its file is at the end, its split mostly in front."""
+    return path if len(path) <= PATH_LETTERS else f"{path[: PATH_LETTERS // 3]}…{path[-(PATH_LETTERS - PATH_LETTERS // 3 - 1) :]}"
 
 
 def _waived_what(waiver: Waiver) -> str:

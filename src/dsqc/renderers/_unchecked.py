@@ -8,19 +8,35 @@ from dataclasses import dataclass
 from dsqc.renderers import _words
 from dsqc.report import Report
 
+NO_MEMBERS = "has no files in it"
+"""What the listing says of an archive that it could open."""
+
 
 @dataclass(frozen=True, slots=True)
 class Unchecked:
-    """``check_id`` is None where it is not one check that did not look."""
+    """``count`` is None where nobody knows it, ``check_id`` where it is not one check that did not look."""
 
-    count: int
+    count: int | None
     what: str
     why: str
     check_id: str | None = None
 
 
 def unchecked(report: Report) -> list[Unchecked]:
-    return [*_files(report), *_checks(report), *_rows(report)]
+    return [*_archives(report), *_files(report), *_checks(report), *_rows(report)]
+
+
+def _archives(report: Report) -> Iterator[Unchecked]:
+    """Archives that cannot be opened: nobody knows which files are in them, so no other count has these."""
+    import polars as pl
+
+    problems, files = report.facts.get("problems"), report.facts.get("files")
+    if problems is None or files is None:
+        return
+    whole = problems.filter((pl.col("problem") == "bad-archive") & pl.col("pointer").is_null() & (pl.col("detail") != NO_MEMBERS))
+    archives = files.filter(pl.col("file_kind") == "archive").select("path")
+    for path, detail in whole.join(archives, on="path", how="semi").unique("path").sort("path").select("path", "detail").iter_rows():
+        yield Unchecked(None, f"{_words.visible(path)}: its contents are unknown", _words.visible(detail))
 
 
 def _files(report: Report) -> Iterator[Unchecked]:

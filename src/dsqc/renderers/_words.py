@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from dsqc.finding import Finding
 from dsqc.report import FAILING, Baseline, Coverage, Outcome, Report, Scope, Waiver
 
-_DECEIVING = "\u061c\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff"
+_DECEIVING = "\u00ad\u061c\u200b-\u200f\u2028\u2029\u202a-\u202e\u2060\u2066-\u2069\ufeff\ud800-\udfff"
 _UNSEEN = re.compile(f"[\x00-\x1f\x7f-\x9f{_DECEIVING}]")
 _UNSEEN_IN_LINES = re.compile(f"[\x00-\x08\x0b-\x1f\x7f-\x9f{_DECEIVING}]")
 _ORDER = ("failed", "empty", "crashed", "accepted", "passed", "not-applicable")
@@ -19,7 +19,8 @@ def _escaped(match: re.Match[str]) -> str:
 
 
 def visible(text: str) -> str:
-    """One line in which nothing hides: control characters, overrides of the writing direction and lone surrogates are escaped."""
+    """One line in which nothing hides: control characters, overrides of the writing direction, characters
+    without width and lone surrogates are escaped."""
     return _UNSEEN.sub(_escaped, text)
 
 
@@ -72,6 +73,13 @@ def ranked(outcomes: Iterable[Outcome]) -> list[Outcome]:
 def verdict(report: Report) -> str:
     """What the status of the report rests on: a sentence without the status itself and without its full stop."""
     return "; ".join(clause for clause in (_tally(report.outcomes), _decision(report)) if clause)
+
+
+def verdict_of_part(report: Report) -> str:
+    """The verdict, which says of what it is where the run did not look at the whole dataset."""
+    clauses = [f"only {_kept(report.scope)}"] * bool(report.scope.only) + ["an incomplete copy"] * report.scope.partial
+    part = f", of a part of the dataset: {', '.join(clauses)}" if clauses else ""
+    return "; ".join(clause for clause in (f"{_tally(report.outcomes)}{part}", _decision(report)) if clause)
 
 
 def _tally(outcomes: Sequence[Outcome]) -> str:
@@ -127,10 +135,13 @@ def _named(outcomes: Sequence[Outcome], at_most: int = 3) -> str:
     return " and ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)
 
 
+def _kept(scope: Scope) -> str:
+    return visible(" and ".join(f"{name} {' or '.join(values)}" for name, values in scope.only.items()))
+
+
 def scope(scope: Scope) -> str:
     """What the run was told to leave out, in words."""
-    kept = " and ".join(f"{name} {' or '.join(values)}" for name, values in scope.only.items())
-    clauses = [f"only {visible(kept)} (--only)"] if kept else []
+    clauses = [f"only {_kept(scope)} (--only)"] if scope.only else []
     if scope.partial:
         clauses.append("an incomplete copy: counts are ceilings, completeness is not judged (--partial)")
     return "; ".join(clauses) or "the whole dataset"

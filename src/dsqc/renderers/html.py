@@ -10,19 +10,21 @@ has them all.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import UTC
 from functools import partial
 from pathlib import Path
 from typing import Any
 
 from dsqc.renderers import _charts, _filters, _shown, _tallies, _template, _unchecked, _words
-from dsqc.report import Report
+from dsqc.report import Outcome, Report
 
 WANTS_PICTURES = True
 REASONS_TOLD = 6
 GONE_SHOWN = 200
 _LOOKS = ("failed", "empty", "crashed", "failed-warning", "empty-warning", "accepted", "passed", "not-applicable")
 _TROUBLED = ("failed", "empty", "crashed")
+_QUIET = {"passed": "passed", "not-applicable": "not applicable"}
 
 
 def render(report: Report, folder: Path) -> Path:
@@ -43,6 +45,7 @@ def page(report: Report) -> str:
             outcomes=outcomes,
             reasons=[outcome for outcome in outcomes if outcome.status in _TROUBLED],
             reasons_told=REASONS_TOLD,
+            **_folded(outcomes),
             tally=[(look, looks.count(look)) for look in _LOOKS if look in looks],
             unchecked=_unchecked.unchecked(report),
             charts=_charts.charts(report),
@@ -56,6 +59,17 @@ def page(report: Report) -> str:
             **_found(report),
         )
     )
+
+
+def _folded(outcomes: Sequence[Outcome]) -> dict[str, Any]:
+    """The checks that have something to tell, and those that fold."""
+    quiet = [outcome for outcome in outcomes if outcome.status in _QUIET and not outcome.findings]
+    counts = [(words, sum(outcome.status == status for outcome in quiet)) for status, words in _QUIET.items()]
+    return {
+        "telling": [outcome for outcome in outcomes if outcome not in quiet],
+        "quiet": quiet,
+        "quiet_words": [(words, count) for words, count in counts if count],
+    }
 
 
 def _found(report: Report) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from dsqc.renderers import _words
+from dsqc.renderers import _order, _words
 from dsqc.renderers._charts import strips, svg
 from dsqc.renderers._charts.chart import Chart
 from dsqc.renderers._charts.objects import Objects
@@ -48,6 +48,10 @@ def _limits(report: Report, role: str) -> dict[int, list[str]]:
     return dict(sorted(limits.items()))
 
 
+def _name(row: Sequence[object]) -> object:
+    return row[0]
+
+
 def _chart(name: str, title: str, begins: str, frame: pl.DataFrame, row: str, limits: Mapping[int, Sequence[str]]) -> Chart:
     import polars as pl
 
@@ -61,6 +65,7 @@ def _chart(name: str, title: str, begins: str, frame: pl.DataFrame, row: str, li
         says += f" {frame.filter(area < limit).height:,} cover fewer than the {limit:,} px of {', '.join(map(_words.visible, checks))}."
     head = ["class", "count", "least px", "median px", "largest px", *(f"under {limit:,} px" for limit in limits)]
     rows = [[str(name), count, least, f"{median:,.0f}", *rest] for name, count, least, median, *rest in classes.iter_rows()]
+    largest = _order.by_number(rows[:CLASSES], _name)
     few = f"Drawn are the {CLASSES} most frequent of {classes.height:,} classes." if classes.height > CLASSES else ""
-    drawn = svg.drawing(f"chart-{name}", title, says, *strips.strips(frame, row, rows[:CLASSES], dict(list(limits.items())[:LINES])))
-    return Chart(name, title, says, head, rows, drawn, " ".join(filter(None, (few, _NOTE if limits else ""))))
+    drawn = svg.drawing(f"chart-{name}", title, says, *strips.strips(frame, row, largest, dict(list(limits.items())[:LINES])))
+    return Chart(name, title, says, head, _order.by_number(rows, _name), drawn, " ".join(filter(None, (few, _NOTE if limits else ""))))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
-from dsqc.renderers import _splits
+from dsqc.renderers import _order, _splits
 from dsqc.renderers._charts.chart import Cell, shade
 
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ def table(
 ) -> tuple[list[str], list[Sequence[str | int | Cell]]]:
     """Head and rows: ``amount`` summed by row and column, each cell shaded by its share of its column.
 
-    The largest rows come first; what is beyond ``ROWS`` is summed in the last.
+    Rows are the largest, by their numbers where they have some, else the largest first; what is beyond ``ROWS`` is summed in the last.
     """
     import polars as pl
 
@@ -28,10 +28,10 @@ def table(
     sums = frame.group_by(pl.col(row).alias("row"), places.alias("column")).agg(pl.col(amount).sum().alias("amount"))
     totals = sums.group_by("row").agg(pl.col("amount").sum()).sort(["amount", "row"], descending=[True, False])
     order = totals["row"].to_list()
-    columns = sums["column"].unique().sort().to_list()
+    columns = _order.by_number(sums["column"].unique().sort())
     amounts = {(each, place): amount for each, place, amount in sums.iter_rows()}
     sides = {place: sum(amounts.get((each, place), 0) for each in order) for place in columns}
-    groups = [(str(each), [each]) for each in order[:ROWS]]
+    groups = [(str(each), [each]) for each in _order.by_number(order[:ROWS])]
     if len(order) > ROWS:
         groups.append((f"{len(order) - ROWS:,} more", order[ROWS:]))
     rows: list[Sequence[str | int | Cell]] = []

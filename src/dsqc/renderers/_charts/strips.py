@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     import polars as pl
 
 PER_DECADE = 6
-_LEFT, _RIGHT, _HIGH, _STRIP, _LINE = 8.0, 12.0, 30.0, 52.0, 15.0
+_LEFT, _RIGHT, _HIGH, _STRIP, _LINE, _LABEL_TOP, _LETTER = 8.0, 12.0, 30.0, 52.0, 15.0, 6.0, 6.8
 
 Scale = Callable[[float], float]
 
@@ -53,12 +53,13 @@ def strips(
 
     top = _LINE * len(lines) + 4
     parts: list[Markup] = []
-    for place, (label, count, _, median, *_) in enumerate(rows, start=1):
+    labels = [f"{label} · {count:,} · median {median} px" for label, count, _, median, *_ in rows]
+    for place, (label, *_) in enumerate(rows, start=1):
         floor = top + place * _STRIP
-        parts.append(svg.text(f"{label} · {count:,} · median {median} px", _LEFT, floor - _HIGH - 5, kind="label"))
+        parts.append(svg.text(labels[place - 1], _LEFT, floor - _HIGH - 5, kind="label"))
         parts += _strip(str(label), [counts.get((str(label), number), 0) for number in range(len(at) - 1)], at, x, floor)
     foot = top + len(rows) * _STRIP
-    return foot + 34, [*_lines(lines, x, foot), *parts, *_scale(at, x, foot)]
+    return foot + 34, [*parts, *_lines(lines, labels, x), *_scale(at, x, foot), *_names(lines, x)]
 
 
 def _strip(label: str, counts: Sequence[int], at: Sequence[int], x: Scale, floor: float) -> Iterator[Markup]:
@@ -79,10 +80,39 @@ def _scale(at: Sequence[int], x: Scale, foot: float) -> Iterator[Markup]:
     yield svg.text("pixels, on a logarithmic scale", _LEFT, foot + 31)
 
 
-def _lines(lines: Mapping[int, Sequence[str]], x: Scale, foot: float) -> Iterator[Markup]:
-    """Each from its own height, so that no two names lie on each other."""
-    for place, (area_px, names) in enumerate(lines.items()):
-        right = x(area_px) < svg.WIDTH * 0.6
-        yield svg.element("line", x1=x(area_px), x2=x(area_px), y1=_LINE * place + 4, y2=foot, class_="limit")
+def _places(lines: Iterable[int], x: Scale) -> list[int]:
+    """The areas in the order of their heights, so that no line crosses a name beside it: names to the right of their lines from
+    left to right, then names to the left of theirs from right to left."""
+    return sorted(lines, key=lambda area_px: (not _reads_on(area_px, x), x(area_px) if _reads_on(area_px, x) else -x(area_px)))
+
+
+def _reads_on(area_px: int, x: Scale) -> bool:
+    """Whether its name has room to the right of the line."""
+    return x(area_px) < svg.WIDTH * 0.6
+
+
+def _lines(lines: Collection[int], labels: Sequence[str], x: Scale) -> Iterator[Markup]:
+    """Each from its own height down through the bars, with a gap where the label of a strip would lie on it."""
+    top = _LINE * len(lines) + 4
+    for place, area_px in enumerate(_places(lines, x)):
+        begin = _LINE * place + 4
+        for number, label in enumerate(labels):
+            if x(area_px) < _LEFT + _LETTER * len(label):
+                above = top + number * _STRIP
+                yield _line(x(area_px), begin, above + (_LABEL_TOP if number == 0 else 0))
+                begin = above + _STRIP - _HIGH
+        yield _line(x(area_px), begin, top + len(labels) * _STRIP)
+
+
+def _line(x: float, y1: float, y2: float) -> Markup:
+    return svg.element("line", x1=x, x2=x, y1=y1, y2=y2, class_="limit")
+
+
+def _names(lines: Mapping[int, Sequence[str]], x: Scale) -> Iterator[Markup]:
+    for place, area_px in enumerate(_places(lines, x)):
+        on, names = _reads_on(area_px, x), lines[area_px]
+        room = (svg.WIDTH - x(area_px) if on else x(area_px)) / _LETTER
         told = f"{area_px:,} px: {', '.join(names)}"
-        yield svg.text(told, x(area_px) + (4 if right else -4), _LINE * place + 13, "start" if right else "end", "limit-told")
+        if len(told) > room and len(names) > 1:
+            told = f"{area_px:,} px: {names[0]} and {len(names) - 1:,} more"
+        yield svg.text(told, x(area_px) + (4 if on else -4), _LINE * place + 13, "start" if on else "end", "limit-told")
