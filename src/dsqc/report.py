@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any, Literal
 
 from dsqc.finding import Finding, NotJudged, fingerprint
@@ -186,6 +186,11 @@ class Report:
     facts: Mapping[str, pl.DataFrame] = field(default_factory=dict, repr=False, compare=False)
     drawings: Mapping[str, Sequence[Drawing]] = field(default_factory=dict, repr=False, compare=False)
     """By fingerprint of the finding that they show."""
+
+    @property
+    def moment(self) -> str:
+        """When the run started, in UTC, to the second: what tells the files of one run from those of another."""
+        return f"{self.started.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"
 
     def decides(self, outcome: Outcome) -> bool:
         """Whether this outcome alone makes the report fail."""

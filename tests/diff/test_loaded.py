@@ -1,6 +1,8 @@
 """Sides that are not as dsqc writes them are refused in words."""
 
 import json
+from dataclasses import replace
+from datetime import timedelta
 
 import polars as pl
 import pytest
@@ -35,6 +37,17 @@ def test_a_report_alone_and_facts_alone_say_what_they_lack(folder):
     alone = loaded.load(folder / "report.json")
     assert (alone.facts, alone.lacks) == ({}, f"{folder / 'report.json'} is a report alone")
     assert loaded.load(folder / "facts").lacks == f"{folder / 'facts'} has no report.json"
+
+
+def test_facts_of_another_run_than_the_report_are_not_taken_for_its_own(tmp_path):
+    first = reports.every_status()
+    for name in ("facts", "json"):
+        renderer(name).render(replace(first, facts={"files": facts.frame(facts.TABLES["files"], [])}), tmp_path)
+    assert list(loaded.load(tmp_path).facts) == ["files"]
+    renderer("json").render(replace(first, started=first.started + timedelta(seconds=1)), tmp_path)
+    side = loaded.load(tmp_path)
+    said = f"{tmp_path / 'facts'} is of a run of 2026-03-01T09:30:05Z, report.json of one of 2026-03-01T09:30:06Z"
+    assert (side.facts, side.lacks) == ({}, said)
 
 
 def test_an_empty_folder_is_refused(tmp_path):

@@ -14,6 +14,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from dsqc import facts
 from dsqc.plain import json_text
 from dsqc.renderers._words import visible
+from dsqc.renderers.facts import STAMP
 from dsqc.renderers.json import SCHEMA_VERSION
 from dsqc.report import Level, Scope, State, Status
 
@@ -123,6 +124,9 @@ def load(path: Path) -> Side:
     reported = _report(report) if report.is_file() else None
     if reported is None:
         return Side(path, None, tables, f"{path} has no {REPORT}")
+    if tables and (stamp := _stamp(tables["files"])) not in (None, reported.started):
+        moments = f"{visible(str(stamp))}, {REPORT} of one of {visible(reported.started)}"
+        return Side(path, reported, {}, f"{path / FACTS} is of a run of {moments}")
     return Side(path, reported, tables, None if tables else f"{path} has no {FACTS}/ (dsqc run --format json,facts writes them)")
 
 
@@ -138,6 +142,14 @@ def read(side: Side, name: str, columns: Sequence[str] | None = None) -> pl.Data
         return (lazy if columns is None else lazy.select(columns)).collect()
     except (pl.exceptions.PolarsError, pl.exceptions.PanicException, OSError) as error:
         raise UnreadableError(f"{path} is no Parquet table that can be read: {visible(str(error).splitlines()[0])}") from None
+
+
+def _stamp(path: Path) -> str | None:
+    """When the run started that wrote a table; None where it does not say or cannot be read, which reading it tells."""
+    try:
+        return pl.read_parquet_metadata(path).get(STAMP)
+    except (pl.exceptions.PolarsError, pl.exceptions.PanicException, OSError):
+        return None
 
 
 def _tables(folder: Path) -> dict[str, Path]:

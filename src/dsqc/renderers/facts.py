@@ -12,6 +12,9 @@ from pathlib import Path
 
 from dsqc.report import Report
 
+STAMP = "dsqc_started"
+"""Under this name each table has when its run started, as ``report.json`` has it."""
+
 
 def render(report: Report, folder: Path) -> Path:
     tables = folder / "facts"
@@ -19,5 +22,5 @@ def render(report: Report, folder: Path) -> Path:
     for stale in tables.glob("*.parquet"):
         stale.unlink()
     for name, frame in sorted(report.facts.items()):
-        frame.write_parquet(tables / f"{name}.parquet")
+        frame.write_parquet(tables / f"{name}.parquet", metadata={STAMP: report.moment})
     return tables

@@ -11,7 +11,6 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import asdict
-from datetime import UTC
 from pathlib import Path
 from typing import Any
 
@@ -43,7 +42,7 @@ def project(report: Report) -> dict[str, Any]:
         "definition": {"path": report.definition_path, "sha256": report.definition_sha256},
         "root": report.root,
         "scope": {"only": report.scope.only, "partial": report.scope.partial},
-        "started": f"{report.started.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}",
+        "started": report.moment,
         "seconds": round(report.seconds, 3),
         "status": report.status,
         "exit_code": report.exit_code,
