@@ -271,11 +271,13 @@ def test_checks_that_passed_or_do_not_apply_are_folded_in_the_table_and_the_othe
     shown, folded = table.split('<details class="quiet">')
     assert re.findall('href="#check-(.*?)"', shown) == ["min-area"]
     assert re.findall('href="#check-(.*?)"', folded) == ["a", "b", "folds"]
-    assert said(folded).startswith("2 passed, 1 not applicable, show these checks")
+    assert said(folded).startswith("2 passed, 1 not applicable , show these checks")
 
 
-def test_where_nothing_failed_the_table_stands_open():
-    assert '<details class="quiet" open>' in html.page(reports.report(reports.outcome("a")))
+def test_a_reason_about_the_whole_dataset_has_no_path():
+    written = html.page(reports.report(reports.outcome(status="failed", findings=[Finding(".", "0 rows, expected 2")])))
+    [reasons] = re.findall(r'<dl class="reasons".*?</dl>', written, re.DOTALL)
+    assert said(reasons) == "Failed min-area : 1 finding: 0 rows, expected 2"
 
 
 def test_level_is_told_only_where_a_check_did_not_pass_and_seconds_only_in_folds():
@@ -310,7 +312,7 @@ def test_every_fold_says_what_it_is_of():
     manual = reports.outcome("manual", status="failed", manual=reports.MANUAL, findings=[reports.finding("x.png")])
     written = html.page(reports.report(manual, reports.many(4), reports.outcome("quiet"), facts={"images": files}))
     assert [said(summary) for summary in re.findall("<summary>(.*?)</summary>", written, re.DOTALL)] == [
-        "1 passed, show these checks",
+        "1 passed , show these checks",
         "Details of x.png",
         "What min-area requires",
         *(f"Details of mask-0000{number}.png" for number in range(1, 5)),

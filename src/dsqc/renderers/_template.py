@@ -88,11 +88,11 @@ def anchor_of(check_id: str) -> str:
 
 
 def _first_told(outcome: Outcome) -> tuple[str, str | None]:
-    """What a check that did not pass says first, its reason or the first finding that counts against it, and of which file."""
+    """What a check that did not pass says first, its reason or the first finding that counts against it, and of which file that is."""
     if outcome.reason is not None or not outcome.findings:
         return _words.visible(outcome.reason or ""), None
     [first] = _words.foremost(outcome, 1)
-    return _words.visible(first.message), _words.subject(first)
+    return _words.visible(first.message), None if first.subject == "." else _words.visible(first.subject)
 
 
 def _shortened(path: str) -> str:
