@@ -29,7 +29,7 @@ MAY_IMPORT = {
     "report": {"finding", "plain"},
     "waivers": {"bind", "reading", "report", "yamltree"},
     "accepting": {"facts", "finding", "patterns", "plain", "report", "waivers"},
-    "baseline": {"plain", "report"},
+    "baseline": {"plain", "report", "waivers"},
     "bind": {"facts"},
     "yamltree": {"bind"},
     "readers": {"facts", "layout", "datafile", "measures", "readers", "plugins"},

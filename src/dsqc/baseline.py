@@ -16,6 +16,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from dsqc.plain import encodable, plain
 from dsqc.report import Baseline, Known, Outcome, Report, Scope
+from dsqc.waivers import OWN_RULE
 
 FORMAT = 1
 
@@ -91,8 +92,8 @@ def _written(known: Known) -> dict[str, Any]:
 
 
 def of_report(report: Report, path: Path) -> Baseline:
-    """All findings of a run that no waiver covers, those known before among them."""
-    found = [known for outcome in report.outcomes for known in _not_waived(outcome)]
+    """All findings of a run that no waiver covers, those known before among them. What is wrong with waivers is mended, not known."""
+    found = [known for outcome in report.outcomes if outcome.rule != OWN_RULE for known in _not_waived(outcome)]
     return Baseline(str(path), report.started.date(), report.dsqc_version, report.scope, found)
 
 

@@ -145,6 +145,15 @@ def test_waived_findings_are_not_taken_into_the_baseline(dsqc, run, tmp_path):
     assert [(each["state"], each["finding_count"]) for each in report["waivers"]] == [("used", 10)]
 
 
+def test_what_is_wrong_with_a_waiver_is_not_known_and_not_gone(dsqc, run, tmp_path):
+    waiver = "{check: sides, subject: 'gone.png', at_most: 1, reason: Old., by: J. Doe, until: forever}"
+    (tmp_path / "checks" / "d.waivers.yaml").write_text(f"waivers:\n  - {waiver}\n")
+    assert dsqc("baseline", "create", "d")[1].out == "wrote checks/d.baseline.json: 30 findings are known from now on\n"
+    code, report = run()
+    assert (code, report["baseline"]["gone"], report["checks"][-1]["status"]) == (0, [], "failed")
+    assert run("--fail-on", "warning")[0] == 1
+
+
 @pytest.mark.parametrize(
     ("waiver", "told"),
     [
